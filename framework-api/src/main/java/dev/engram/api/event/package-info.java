@@ -1,0 +1,2 @@
+/** The records on Engram's Kafka topics. They are public API. */
+package dev.engram.api.event;

@@ -1,0 +1,2 @@
+/** How a plugin names itself. */
+package dev.engram.api.plugin;

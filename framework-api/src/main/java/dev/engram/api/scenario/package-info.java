@@ -1,0 +1,2 @@
+/** What one business case decides, as data. */
+package dev.engram.api.scenario;
