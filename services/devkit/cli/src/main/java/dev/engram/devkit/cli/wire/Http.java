@@ -1,0 +1,71 @@
+package dev.engram.devkit.cli.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.engram.devkit.cli.UserError;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Small requests to the services on this machine. */
+final class Http {
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5)).build();
+    private final String service;
+    private final URI base;
+
+    /** Requests to one service, by its name to people and its address. */
+    Http(String service, URI base) {
+        this.service = service;
+        this.base = base;
+    }
+
+    /** The JSON at a path; empty for 404. */
+    Optional<JsonNode> get(String path) {
+        HttpResponse<byte[]> response = send(request(path).GET().build());
+        return response.statusCode() == 404 ? Optional.empty() : Optional.of(json(path, response));
+    }
+
+    /** The answer to a body posted as it is. */
+    HttpResponse<byte[]> post(String path, String type, byte[] body) {
+        return send(request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
+    }
+
+    /** The JSON of a response, or an error that says what the service said. */
+    JsonNode json(String path, HttpResponse<byte[]> response) {
+        if (response.statusCode() >= 300) {
+            throw UserError.failed(service + " answered " + response.statusCode() + " to " + path + ": " + message(response.body()));
+        }
+        return Json.tree(response.body());
+    }
+
+    private static String message(byte[] body) {
+        try {
+            JsonNode node = Json.tree(body);
+            return node.hasNonNull("message") ? node.get("message").asText() : node.toString();
+        } catch (IllegalArgumentException noJson) {
+            String text = new String(body, java.nio.charset.StandardCharsets.UTF_8).strip();
+            return text.length() > 300 ? text.substring(0, 300) + "…" : text;
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw UserError.notUp(service + " at " + base + " does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserError.failed("interrupted while waiting for " + service);
+        }
+    }
+}

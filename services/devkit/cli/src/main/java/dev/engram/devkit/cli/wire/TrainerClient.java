@@ -1,0 +1,53 @@
+package dev.engram.devkit.cli.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.engram.api.event.ScenarioRecord;
+import dev.engram.devkit.cli.UserError;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the trainer knows: scenarios, rounds, how far it has read. */
+public final class TrainerClient {
+    private final Http http;
+
+    /** A client of the trainer at this address. */
+    public TrainerClient(URI trainer) {
+        this.http = new Http("trainer", trainer);
+    }
+
+    /** All scenarios the trainer knows. */
+    public List<JsonNode> scenarios() {
+        return list(http.get("/v1/scenarios").orElseThrow(() -> UserError.failed("trainer knows no /v1/scenarios")));
+    }
+
+    /** One scenario, if the trainer knows it. */
+    public Optional<JsonNode> scenario(String id) {
+        return http.get("/v1/scenarios/" + ScenarioRecord.requireId(id));
+    }
+
+    /** One scenario, or an error that lists the known ones. */
+    public JsonNode requireScenario(String id) {
+        return scenario(id).orElseThrow(() -> UserError.unknown("scenario", id,
+                scenarios().stream().map(s -> s.path("id").asText()).toList()));
+    }
+
+    /** The rounds of a scenario, oldest first. */
+    public List<Round> rounds(String scenario) {
+        JsonNode answer = http.get("/v1/scenarios/" + ScenarioRecord.requireId(scenario) + "/rounds")
+                .orElseThrow(() -> UserError.unknown("scenario", scenario, scenarios().stream().map(s -> s.path("id").asText()).toList()));
+        return list(answer).stream().map(node -> Json.read(Json.bytes(node), Round.class)).toList();
+    }
+
+    /** How far the catalog has read the scenario's partition of the training log. */
+    public long next(String scenario) {
+        return http.get("/v1/scenarios/" + scenario + "/offset").map(node -> node.path("next").asLong()).orElse(0L);
+    }
+
+    private static List<JsonNode> list(JsonNode answer) {
+        List<JsonNode> nodes = new ArrayList<>();
+        answer.forEach(nodes::add);
+        return nodes;
+    }
+}
