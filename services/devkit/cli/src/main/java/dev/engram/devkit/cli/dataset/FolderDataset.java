@@ -90,6 +90,23 @@ public record FolderDataset(Path root, List<LabelledImage> images, int masks, in
         return id.length() > 63 ? id.substring(0, 63) : id;
     }
 
+    /** What stands as the source of its images' events: the same for every run over the folder. */
+    public String source() {
+        return "/engram/publish/" + scenarioId();
+    }
+
+    /** The images of the given classes; all of them if none is given. */
+    public FolderDataset only(List<String> classes) {
+        if (classes.isEmpty()) {
+            return this;
+        }
+        List<String> known = classes();
+        classes.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw UserError.unknown("class", name, known);
+        });
+        return new FolderDataset(root, images.stream().filter(image -> classes.contains(image.label())).toList(), masks, ignored);
+    }
+
     /** The classes in natural order: {@code 2} before {@code 10}. */
     public List<String> classes() {
         return images.stream().map(LabelledImage::label).distinct().sorted(NaturalOrder.INSTANCE).toList();
