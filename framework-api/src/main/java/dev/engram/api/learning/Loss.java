@@ -1,0 +1,23 @@
+package dev.engram.api.learning;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+
+/**
+ * What a step of training makes small, as differentiable {@code NDArray} code. Called on the round's thread with gradients
+ * recorded.
+ *
+ * <p>The outputs live on the step's {@code NDManager}, which is closed after the step. A result belongs to the manager of its
+ * first operand: let every operation start with something that came from {@code outputs} or {@code targets}.
+ */
+@FunctionalInterface
+public interface Loss {
+    /**
+     * The mean loss of a batch, a scalar.
+     *
+     * @param outputs the network's named outputs; {@code output} holds logits (N, C)
+     * @param targets (N, C) float32: 1 for the class of a sample, 0 otherwise; also soft labels
+     * @param mask    (C) or (N, C) float32: 1 for a class that may be answered, 0 for one that must not be touched
+     */
+    NDArray compute(Map<String, NDArray> outputs, NDArray targets, NDArray mask);
+}

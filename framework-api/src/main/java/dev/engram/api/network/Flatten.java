@@ -1,0 +1,27 @@
+package dev.engram.api.network;
+
+import java.util.List;
+import java.util.Map;
+
+/** All axes of a sample as one, channels outermost. */
+final class Flatten implements Op {
+    @Override
+    public String name() {
+        return "flatten";
+    }
+
+    @Override
+    public TensorShape shape(Node node, List<TensorShape> inputs, List<TensorShape> parameters) {
+        return TensorShape.of(Math.toIntExact(StandardOps.only(inputs).elements()));
+    }
+
+    @Override
+    public String torch(Site site) {
+        return Torch.call("flatten", site.input(), 1, -1);
+    }
+
+    @Override
+    public List<OnnxNode> onnx(Site site) {
+        return List.of(OnnxNode.of("Flatten", List.of(site.input()), site.output(), Map.of("axis", 1)));
+    }
+}
