@@ -1,0 +1,133 @@
+package dev.engram.engine.program;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.engram.api.network.Network;
+import dev.engram.api.network.Ops;
+import dev.engram.api.network.Output;
+import dev.engram.api.network.TensorSpec;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The trainable form of a network: one generated script, no weights. Weights are passed in, so the same program serves a
+ * student, its teacher and a grown head. May be called from several threads with tensors of their own.
+ *
+ * <p>Whether gradients are recorded is the thread's {@link GradientMode}; {@code train} only chooses how batch normalisation and
+ * dropout behave.
+ */
+public final class Program implements AutoCloseable {
+    private final Network network;
+    private final String source;
+    private final Script script;
+    private final List<String> parameterNames;
+    private final List<String> bufferNames;
+
+    private Program(Network network, String source, Script script) {
+        this.network = network;
+        this.source = source;
+        this.script = script;
+        parameterNames = network.parameters().stream().map(TensorSpec::name).toList();
+        bufferNames = network.buffers().stream().map(TensorSpec::name).toList();
+    }
+
+    /** The program of a network that uses stock ops only. */
+    public static Program compile(Network network, NDManager manager) {
+        return compile(network, Ops.standard(), manager);
+    }
+
+    /**
+     * The program of a network.
+     *
+     * @param ops     what its nodes may use
+     * @param manager owner; decides the device
+     * @throws IllegalArgumentException if a node does not fit
+     */
+    public static Program compile(Network network, Ops ops, NDManager manager) {
+        String source = ProgramText.of(network, ops);
+        return new Program(network, source, Script.load(manager, source));
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param step       owner of the results
+     * @param x          (N, C, H, W) float32 in 0–1; a view with the channels innermost in memory ({@link #input}) is faster
+     * @param parameters in the network's order
+     * @param buffers    in the network's order; batch statistics change in place if {@code train}
+     * @param train      batch statistics and dropout as in training
+     * @return the named outputs, {@code output} first
+     */
+    public Map<String, NDArray> forward(NDManager step, NDArray x, Tensors parameters, Tensors buffers, boolean train) {
+        check("parameters", parameters, parameterNames);
+        check("buffers", buffers, bufferNames);
+        List<NDArray> results = script.list(step, "forward", x, parameters, buffers, train);
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        List<Output> outputs = network.outputs();
+        for (int i = 0; i < results.size(); i++) {
+            named.put(outputs.get(i).name(), results.get(i));
+        }
+        return named;
+    }
+
+    /**
+     * Gradients of a recorded scalar, in the order, shapes and memory layout of the parameters; zeros where it does not depend
+     * on one. Frees the recording. The results belong to the loss's manager.
+     *
+     * <p>The layout matters: with channels-last inputs the engine returns gradients whose strides differ from the weights', and
+     * fused optimizers walk both linearly without looking.
+     *
+     * @param parameters leaves that require gradients; also a part of the network's
+     */
+    public List<NDArray> gradients(NDArray loss, Tensors parameters) {
+        return script.list(loss.getManager(), "gradients", loss, parameters);
+    }
+
+    /**
+     * A batch as {@link #forward} likes it best: a float32 (N, C, H, W) view, channels innermost in memory, in 0–1.
+     *
+     * @param step   owner
+     * @param pixels {@code count} pictures, unsigned bytes in HWC order, one behind the other; the rest is ignored
+     */
+    public NDArray input(NDManager step, byte[] pixels, int count) {
+        int channels = network.input().size(0);
+        int height = network.input().size(1);
+        int width = network.input().size(2);
+        int length = Math.multiplyExact(count, channels * height * width);
+        if (pixels.length < length) {
+            throw new IllegalArgumentException(count + " pictures of " + network.input() + " need " + length + " bytes, got " + pixels.length);
+        }
+        try (GradientMode off = GradientMode.off();
+                NDArray bytes = step.create(ByteBuffer.wrap(pixels, 0, length), new Shape(count, height, width, channels), DataType.UINT8);
+                NDArray values = bytes.toType(DataType.FLOAT32, true)) {
+            values.divi(255f);
+            return values.transpose(0, 3, 1, 2);
+        }
+    }
+
+    /** The network. */
+    public Network network() {
+        return network;
+    }
+
+    /** The generated text. */
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+
+    private void check(String kind, Tensors found, List<String> expected) {
+        if (!found.names().equals(expected)) {
+            throw new IllegalArgumentException(kind + " of network '" + network.name() + "' must be " + expected + " in this order, got "
+                    + found.names() + "; Tensors.select puts them in order");
+        }
+    }
+}
