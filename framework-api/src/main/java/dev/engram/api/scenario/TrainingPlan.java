@@ -13,6 +13,8 @@ package dev.engram.api.scenario;
  * @param weightDecay       decoupled for adamw; biases and normalisation parameters are excluded
  * @param clipNorm          largest global norm of the gradients, 0 for none
  * @param seed              seed of everything random in the scenario's rounds
+ * @param minSteps          a round that would take fewer steps runs more epochs until it has as many; 0 for none. Experiences
+ *     differ in size by orders of magnitude, and a number of epochs alone would leave the small ones unlearnt
  */
 public record TrainingPlan(
         int epochs,
@@ -24,7 +26,8 @@ public record TrainingPlan(
         double warmup,
         double weightDecay,
         double clipNorm,
-        long seed) {
+        long seed,
+        int minSteps) {
     public TrainingPlan {
         require(epochs >= 1 && epochs <= 10_000, "epochs", epochs, "1 to 10000");
         require(batchSize >= 1 && batchSize <= 65_536, "batchSize", batchSize, "1 to 65536");
@@ -35,6 +38,29 @@ public record TrainingPlan(
         require(warmup >= 0 && warmup <= 0.5, "warmup", warmup, "0 to 0.5");
         require(weightDecay >= 0 && weightDecay <= 1, "weightDecay", weightDecay, "0 to 1");
         require(clipNorm >= 0, "clipNorm", clipNorm, "0 (none) or more");
+        require(minSteps >= 0 && minSteps <= 1_000_000, "minSteps", minSteps, "0 to 1000000");
+    }
+
+    /** A plan with the number of epochs alone. */
+    public TrainingPlan(
+            int epochs,
+            int batchSize,
+            int accumulation,
+            String optimizer,
+            double learningRate,
+            double finalLearningRate,
+            double warmup,
+            double weightDecay,
+            double clipNorm,
+            long seed) {
+        this(epochs, batchSize, accumulation, optimizer, learningRate, finalLearningRate, warmup, weightDecay, clipNorm, seed, 0);
+    }
+
+    /** Epochs of a round that learns so many new samples: the planned ones, or more for {@link #minSteps}. */
+    public int epochsFor(int samples) {
+        long batch = (long) batchSize * accumulation;
+        long steps = Math.max(1, (samples + batch - 1) / batch);
+        return (int) Math.max(epochs, (minSteps + steps - 1) / steps);
     }
 
     /** AdamW, 3 epochs of batch 64, cosine from 1e-3, global norm clipped at 5. */
