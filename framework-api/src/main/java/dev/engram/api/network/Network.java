@@ -59,6 +59,11 @@ public record Network(
         return new NetworkBuilder(input);
     }
 
+    /** Describes a network that takes values of any shape as they are: for the test of an op. */
+    public static NetworkBuilder builder(TensorShape input) {
+        return new NetworkBuilder(input);
+    }
+
     /** Names of the parameters whose axis 0 is the label space. */
     public List<String> head() {
         return parameters.stream().filter(TensorSpec::labels).map(TensorSpec::name).toList();

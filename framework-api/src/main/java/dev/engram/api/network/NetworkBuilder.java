@@ -29,9 +29,13 @@ public final class NetworkBuilder {
     private String name = "network";
     private String last = Network.INPUT;
 
-    NetworkBuilder(InputSpec spec) {
-        input = TensorShape.of(spec.channels(), spec.height(), spec.width());
+    NetworkBuilder(TensorShape input) {
+        this.input = input;
         shapes.put(last, input);
+    }
+
+    NetworkBuilder(InputSpec spec) {
+        this(TensorShape.of(spec.channels(), spec.height(), spec.width()));
         boolean plain = spec.mean().stream().allMatch(m -> m == 0) && spec.std().stream().allMatch(s -> s == 1);
         if (!plain) {
             step("normalize", "normalize", Map.of("mean", spec.mean(), "std", spec.std()));

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtSession;
 import dev.engram.api.network.Network;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.vision.MobileNetV3Small;
 import dev.engram.vision.Mlp;
 import dev.engram.vision.ResNet;
 import dev.engram.vision.SmallCnn;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +56,11 @@ class StockModelsTest {
             // When it is exported and run by ONNX Runtime
             Path file = folder.resolve("model.onnx");
             OnnxExport.write(network, parameters, buffers, file, Map.of("engram.round", "1"));
-            float[] found = run(file, network);
+            OnnxRun found = OnnxRun.of(file, pixels(network), shape(network).getShape());
 
             // Then the logits are the same to a thousandth of the largest
-            assertThat(largest(difference(found, expected))).isLessThan(1e-3f * Math.max(1, largest(expected)));
+            assertThat(found.metadata()).containsEntry("engram.round", "1");
+            assertThat(largest(difference(found.output(), expected))).isLessThan(1e-3f * Math.max(1, largest(expected)));
         }
     }
 
@@ -86,24 +83,6 @@ class StockModelsTest {
                     assertThat(gradients.get(i).getShape()).isEqualTo(parameters.values().get(i).getShape());
                     assertThat(gradients.get(i).isNaN().any().getBoolean()).as(parameters.names().get(i)).isFalse();
                 }
-            }
-        }
-    }
-
-    private static float[] run(Path file, Network network) throws Exception {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            try (OrtSession session = environment.createSession(file.toString(), options);
-                    OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels(network)), shape(network).getShape());
-                    OrtSession.Result result = session.run(Map.of("input", input))) {
-                assertThat(session.getMetadata().getCustomMetadata()).containsEntry("engram.round", "1");
-                float[][] rows = (float[][]) result.get("output").orElseThrow().getValue();
-                float[] all = new float[rows.length * rows[0].length];
-                for (int i = 0; i < rows.length; i++) {
-                    System.arraycopy(rows[i], 0, all, i * rows[0].length, rows[0].length);
-                }
-                return all;
             }
         }
     }

@@ -1,0 +1,111 @@
+package dev.engram.engine.program;
+
+import dev.engram.api.network.TensorShape;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
+/** What the ops should compute, as plain loops over one batch of maps. */
+final class Reference {
+    /** A batch of maps. */
+    record Maps(float[] values, int n, int c, int h, int w) {
+        static Maps of(float[] values, TensorShape shape) {
+            return new Maps(values, values.length / (int) shape.elements(), shape.size(0), shape.size(1), shape.size(2));
+        }
+
+        float at(int in, int ic, int ih, int iw) {
+            boolean inside = ih >= 0 && ih < h && iw >= 0 && iw < w;
+            return inside ? values[((in * c + ic) * h + ih) * w + iw] : 0;
+        }
+    }
+
+    private Reference() {}
+
+    static float[] convolution(Maps x, float[] weight, float[] bias, int out, int kernel, int stride, int padding, int groups) {
+        int h = (x.h() + 2 * padding - kernel) / stride + 1;
+        int w = (x.w() + 2 * padding - kernel) / stride + 1;
+        int perGroup = x.c() / groups;
+        float[] result = new float[x.n() * out * h * w];
+        for (int i = 0; i < result.length; i++) {
+            int ow = i % w;
+            int oh = i / w % h;
+            int oc = i / (w * h) % out;
+            double sum = bias == null ? 0 : bias[oc];
+            for (int k = 0; k < perGroup * kernel * kernel; k++) {
+                int kw = k % kernel;
+                int kh = k / kernel % kernel;
+                int ic = k / (kernel * kernel);
+                sum += (double) weight[oc * perGroup * kernel * kernel + k]
+                        * x.at(i / (w * h * out), oc / (out / groups) * perGroup + ic, oh * stride - padding + kh, ow * stride - padding + kw);
+            }
+            result[i] = (float) sum;
+        }
+        return result;
+    }
+
+    static float[] pool(Maps x, int kernel, int stride, int padding, boolean max) {
+        int h = (x.h() + 2 * padding - kernel) / stride + 1;
+        int w = (x.w() + 2 * padding - kernel) / stride + 1;
+        float[] result = new float[x.n() * x.c() * h * w];
+        for (int i = 0; i < result.length; i++) {
+            double found = max ? Double.NEGATIVE_INFINITY : 0;
+            for (int k = 0; k < kernel * kernel; k++) {
+                int ih = i / w % h * stride - padding + k / kernel;
+                int iw = i % w * stride - padding + k % kernel;
+                boolean inside = ih >= 0 && ih < x.h() && iw >= 0 && iw < x.w();
+                double value = x.at(i / (w * h * x.c()), i / (w * h) % x.c(), ih, iw);
+                found = max ? Math.max(found, inside ? value : Double.NEGATIVE_INFINITY) : found + value / (kernel * kernel);
+            }
+            result[i] = (float) found;
+        }
+        return result;
+    }
+
+    /** With the given statistics per channel; or, where they are null, with those of the batch. */
+    static float[] batchNorm(Maps x, float[] weight, float[] bias, float[] mean, float[] variance, double epsilon) {
+        float[] result = new float[x.values().length];
+        for (int c = 0; c < x.c(); c++) {
+            int channel = c;
+            int[] places = java.util.stream.IntStream.range(0, result.length).filter(i -> i / (x.h() * x.w()) % x.c() == channel).toArray();
+            double m = mean != null ? mean[c] : Arrays.stream(places).mapToDouble(i -> x.values()[i]).average().orElseThrow();
+            double v = variance != null ? variance[c]
+                    : Arrays.stream(places).mapToDouble(i -> (x.values()[i] - m) * (x.values()[i] - m)).average().orElseThrow();
+            for (int i : places) {
+                result[i] = (float) ((x.values()[i] - m) / Math.sqrt(v + epsilon) * weight[c] + bias[c]);
+            }
+        }
+        return result;
+    }
+
+    static float[] linear(float[] x, float[] weight, float[] bias) {
+        int inputs = weight.length / bias.length;
+        float[] result = new float[x.length / inputs * bias.length];
+        for (int i = 0; i < result.length; i++) {
+            double sum = bias[i % bias.length];
+            for (int k = 0; k < inputs; k++) {
+                sum += (double) x[i / bias.length * inputs + k] * weight[i % bias.length * inputs + k];
+            }
+            result[i] = (float) sum;
+        }
+        return result;
+    }
+
+    static float[] each(float[] x, DoubleUnaryOperator function) {
+        float[] result = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            result[i] = (float) function.applyAsDouble(x[i]);
+        }
+        return result;
+    }
+
+    /** Integral of the bell curve by Simpson's rule: independent of any library's erf. */
+    static double normalShare(double x) {
+        int steps = 2000;
+        double width = x / steps;
+        double sum = 0;
+        for (int i = 0; i <= steps; i++) {
+            double t = i * width;
+            sum += (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2) * Math.exp(-t * t / 2);
+        }
+        return 0.5 + sum * width / 3 / Math.sqrt(2 * Math.PI);
+    }
+}
