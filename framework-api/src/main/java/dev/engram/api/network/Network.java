@@ -118,6 +118,11 @@ public record Network(
         return sites;
     }
 
+    /** Shapes, numbers and work of every node, for people. */
+    public NetworkSummary summary(Ops ops) {
+        return NetworkSummary.of(this, ops);
+    }
+
     static TensorShape infer(Ops ops, Node node, List<TensorShape> operands, List<TensorShape> weights) {
         try {
             return ops.get(node.op()).shape(node, operands, weights);

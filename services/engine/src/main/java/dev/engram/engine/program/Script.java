@@ -42,8 +42,7 @@ public final class Script implements AutoCloseable {
      */
     public static Script load(NDManager manager, String methods) {
         LOG.debug("loading\n{}", methods);
-        // Natives are loaded by the engine's first use; JniUtils alone would fail to link.
-        Engine.getEngine("PyTorch");
+        engine();
         try {
             byte[] archive = ScriptArchive.bytes(methods);
             return new Script(JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false));
@@ -137,23 +136,28 @@ public final class Script implements AutoCloseable {
     }
 
     static boolean recording() {
+        engine();
         return JniUtils.isGradMode();
     }
 
     static void recording(boolean on) {
-        Engine.getEngine("PyTorch");
         JniUtils.setGradMode(on);
     }
 
     /** Number of threads an operation may use, for the whole process. */
     public static void threads(int threads) {
-        Engine.getEngine("PyTorch");
+        engine();
         JniUtils.setNumThreads(threads);
     }
 
     /** Seeds the engine's own source of chance (dropout), for the whole process. */
     public static void seed(long seed) {
-        Engine.getEngine("PyTorch");
+        engine();
         JniUtils.setSeed(seed);
+    }
+
+    /** Natives are loaded by the engine's first use; its internals alone would fail to link. */
+    private static void engine() {
+        Engine.getEngine("PyTorch");
     }
 }

@@ -16,10 +16,12 @@ import java.util.Map;
  */
 public final class Tensors implements AutoCloseable {
     private final Map<String, NDArray> byName;
+    private final List<String> names;
     private IValue handle;
 
     private Tensors(Map<String, NDArray> byName) {
         this.byName = Collections.unmodifiableMap(byName);
+        names = List.copyOf(byName.keySet());
     }
 
     /** These tensors, in the map's order. */
@@ -29,7 +31,7 @@ public final class Tensors implements AutoCloseable {
 
     /** Names in order. */
     public List<String> names() {
-        return List.copyOf(byName.keySet());
+        return names;
     }
 
     /** Tensors in order. */
