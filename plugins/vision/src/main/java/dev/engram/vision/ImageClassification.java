@@ -32,7 +32,7 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
      * @param retention     what keeps the old from being forgotten; replay with stored logits. An empty list is plain fine-tuning
      * @param exemplars     pictures kept in all, for the default retention; 2000
      * @param optimizer     {@code adamw} (default) or {@code sgd}
-     * @param epochs        passes over new pictures; 3
+     * @param epochs        passes over new pictures; 4
      * @param minSteps      steps a round takes at least; 300
      * @param batchSize     new pictures per step; 64
      * @param learningRate  peak; 1e-3 for adamw, 0.05 for sgd
@@ -107,13 +107,14 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
         if (config.exemplars() == 0) {
             return List.of(PluginRef.of("teacher"));
         }
-        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars())), PluginRef.of("stored-logits"));
+        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars())),
+                PluginRef.of("stored-logits", Map.of("weight", 0.1)));
     }
 
     private static TrainingPlan training(Config config) {
         double rate = config.learningRate() != null ? config.learningRate() : config.optimizer().equals("sgd") ? 0.05 : 1e-3;
         return new TrainingPlan(
-                config.epochs() == null ? 3 : config.epochs(),
+                config.epochs() == null ? 4 : config.epochs(),
                 config.batchSize() == null ? 64 : config.batchSize(),
                 1, config.optimizer(), rate, rate / 1000, 0.05,
                 config.weightDecay() == null ? 1e-4 : config.weightDecay(),

@@ -17,6 +17,7 @@ import java.util.Map;
  * First values of a network's tensors, and of the rows a growing head gains. Every tensor draws from a stream of its own, made of
  * the seed and its name, so that values depend on neither order nor engine.
  */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Initialization {
     private Initialization() {}
 

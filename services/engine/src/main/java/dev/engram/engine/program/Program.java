@@ -20,6 +20,7 @@ import java.util.Map;
  * <p>Whether gradients are recorded is the thread's {@link GradientMode}; {@code train} only chooses how batch normalisation and
  * dropout behave.
  */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Program implements AutoCloseable {
     private final Network network;
     private final String source;

@@ -14,6 +14,7 @@ import java.util.Map;
  * Named tensors in a fixed order. The set of tensors never changes; their numbers may, in place. Owns its tensors: {@link #close}
  * closes them. Not thread-safe.
  */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Tensors implements AutoCloseable {
     private final Map<String, NDArray> byName;
     private final List<String> names;

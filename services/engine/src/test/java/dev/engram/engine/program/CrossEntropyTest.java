@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Vision's loss; tested here because it needs an engine. */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 class CrossEntropyTest {
     private NDManager manager;
 

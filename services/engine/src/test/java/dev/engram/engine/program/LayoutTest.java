@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * Training with the channels innermost in memory gives what plain training gives. Fused optimizers walk gradients and weights linearly;
  * were the gradients not laid out like the weights, the updates would be scrambled without any error.
  */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 class LayoutTest {
     private static final int STEPS = 12;
     private static final String SGD = """

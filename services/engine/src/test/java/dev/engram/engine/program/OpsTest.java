@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every stock op, as program and as ONNX, against plain loops. */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 class OpsTest {
     private static final TensorShape IN = TensorShape.of(4, 7, 6);
     private static final int BATCH = 3;

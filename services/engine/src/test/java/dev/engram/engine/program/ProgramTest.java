@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 class ProgramTest {
     private static final InputSpec INPUT = new InputSpec(3, 8, 8, List.of(0.5, 0.4, 0.3), List.of(0.2, 0.3, 0.4));
 

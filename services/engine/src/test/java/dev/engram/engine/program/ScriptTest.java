@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 class ScriptTest {
     @TempDir
     Path folder;

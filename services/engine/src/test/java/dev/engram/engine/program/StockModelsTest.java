@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 class StockModelsTest {
     private static final int BATCH = 3;
 
