@@ -1,0 +1,51 @@
+package dev.engram.artifacts;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Blobs kept on the local disk by hash. Its files are never written again, so rounds link to them instead of copying.
+ * Several processes may share one directory.
+ */
+public final class BlobCache {
+    private final Artifacts artifacts;
+    private final Path dir;
+
+    /** A cache of these blobs in a directory, which is created when it is first needed. */
+    public BlobCache(Artifacts artifacts, Path dir) {
+        this.artifacts = artifacts;
+        this.dir = dir.toAbsolutePath().normalize();
+    }
+
+    /** The blob's file, fetched and verified if it is not here yet. Read it, link it, never write it. */
+    public Path file(String sha256) {
+        Path file = dir.resolve(sha256.substring(0, 2)).resolve(sha256);
+        if (!Files.exists(file)) {
+            artifacts.fetch(sha256, file);
+        }
+        return file;
+    }
+
+    /** Makes the blob appear at a path by hard link, or by copy where the file system has none. */
+    public void link(String sha256, Path target) {
+        Path source = file(sha256);
+        try {
+            Files.createLink(target, source);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        } catch (IOException | UnsupportedOperationException e) {
+            copy(source, target);
+        }
+    }
+
+    private static void copy(Path source, Path target) {
+        try {
+            Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new ObjectStoreException("cannot place " + source.getFileName() + " at " + target + ": " + e, e);
+        }
+    }
+}
