@@ -1,0 +1,75 @@
+package dev.engram.lineage.round;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything a round depends on: {@code round.json}. The new state is a function of this, of the bytes it names and of
+ * the environment; {@code attempt} and {@code name} must not get into it.
+ *
+ * @param format        version of this record format, 1
+ * @param scenario      scenario id
+ * @param round         round number
+ * @param attempt       id of this attempt
+ * @param plugin        name of the scenario's {@code ScenarioFactory}
+ * @param configuration its configuration, plain JSON values
+ * @param pluginSet     hash of the PluginSet whose jars are in {@code plugins/}, or null without any
+ * @param experience    new and relabelled samples, each once with its present labels, in log order; may be empty when
+ *     samples the parent holds were withdrawn
+ * @param withdrawn     sorted ids that must leave: withdrawn in this experience, or still held by the parent; none of them is in
+ *     {@code memory} or {@code experience}
+ * @param memory        every sample the parent state refers to (replay, hold-out and tune slices) and that was not withdrawn,
+ *     sorted by id, with present labels; one that was relabelled stands in {@code experience} too
+ * @param parent        hash of the parent state in {@code parent/}, or null for the first round
+ * @param champion      hash of the champion's state in {@code champion/}, which the gate compares with, or null
+ * @param seed          seed of everything random in the round
+ * @param threads       threads to compute with; 0 for all
+ * @param device        {@code cpu}, {@code auto} or {@code gpu<n>}
+ * @param export        whether a bundle is wanted
+ * @param name          name of the experience for people, or null
+ */
+public record RoundOrder(
+        int format,
+        String scenario,
+        long round,
+        String attempt,
+        String plugin,
+        Map<String, Object> configuration,
+        String pluginSet,
+        List<OrderSample> experience,
+        List<String> withdrawn,
+        List<OrderSample> memory,
+        String parent,
+        String champion,
+        long seed,
+        int threads,
+        String device,
+        boolean export,
+        String name) {
+    /** The only format there is. */
+    public static final int FORMAT = 1;
+
+    public RoundOrder {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("RoundOrder format " + format + " is not known; known is " + FORMAT);
+        }
+        configuration = configuration == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(configuration));
+        experience = experience == null ? List.of() : List.copyOf(experience);
+        withdrawn = withdrawn == null ? List.of() : List.copyOf(withdrawn);
+        memory = memory == null ? List.of() : List.copyOf(memory);
+    }
+
+    /** The order without what does not bear on the state: equal for two attempts at one round. */
+    public RoundOrder bare() {
+        return new RoundOrder(format, scenario, round, null, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
+                champion, seed, threads, device, export, null);
+    }
+
+    /** The same order computed elsewhere. */
+    public RoundOrder on(String otherDevice, int otherThreads) {
+        return new RoundOrder(format, scenario, round, attempt, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
+                champion, seed, otherThreads, otherDevice, export, name);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.engram.lineage.round;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.engram.api.sample.ArtifactRef;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What came of a round: {@code result.json}, written last and moved into place.
+ *
+ * @param format         version of this record format, 1
+ * @param outcome        {@code accepted}, {@code rejected} (by the gate) or {@code failed}
+ * @param reason         why it was rejected or failed; null when accepted
+ * @param metrics        {@code averageAccuracy}, {@code forgetting}, …
+ * @param classes        names by index
+ * @param accuracy       accuracy on each hold-out slice after this round
+ * @param accuracyMatrix R[i][j]: accuracy on slice j after round i, this round last
+ * @param sliceNames     names of the slices
+ * @param state          the new state's files; null when failed
+ * @param bundle         SHA-256 of {@code bundle/bundle.json}; null without export
+ * @param bundleFiles    the other files of {@code bundle/} by name
+ * @param perClass       accuracy by class name
+ * @param environment    what it was computed on
+ * @param seconds        how long it took
+ * @param samplePasses   samples seen, repetitions counted
+ */
+public record RoundResult(
+        int format,
+        String outcome,
+        String reason,
+        Map<String, Double> metrics,
+        List<String> classes,
+        List<Double> accuracy,
+        List<List<Double>> accuracyMatrix,
+        List<String> sliceNames,
+        StateManifest state,
+        String bundle,
+        Map<String, ArtifactRef> bundleFiles,
+        Map<String, Double> perClass,
+        Environment environment,
+        double seconds,
+        long samplePasses) {
+    /** The only format there is. */
+    public static final int FORMAT = 1;
+
+    public static final String ACCEPTED = "accepted";
+    public static final String REJECTED = "rejected";
+    public static final String FAILED = "failed";
+
+    public RoundResult {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("RoundResult format " + format + " is not known; known is " + FORMAT);
+        }
+        if (!ACCEPTED.equals(outcome) && !REJECTED.equals(outcome) && !FAILED.equals(outcome)) {
+            throw new IllegalArgumentException("outcome '" + outcome + "'; known are accepted, rejected, failed");
+        }
+        if (ACCEPTED.equals(outcome) && state == null) {
+            throw new IllegalArgumentException("an accepted round has a state");
+        }
+        metrics = sorted(metrics);
+        classes = classes == null ? List.of() : List.copyOf(classes);
+        accuracy = accuracy == null ? List.of() : List.copyOf(accuracy);
+        accuracyMatrix = accuracyMatrix == null ? List.of() : accuracyMatrix.stream().map(List::copyOf).toList();
+        sliceNames = sliceNames == null ? List.of() : List.copyOf(sliceNames);
+        bundleFiles = sorted(bundleFiles);
+        perClass = sorted(perClass);
+    }
+
+    /** A round that came to nothing. */
+    public static RoundResult failed(String reason) {
+        return new RoundResult(FORMAT, FAILED, reason, null, null, null, null, null, null, null, null, null, null, 0, 0);
+    }
+
+    /** Whether the gate was passed. */
+    @JsonIgnore
+    public boolean accepted() {
+        return ACCEPTED.equals(outcome);
+    }
+
+    private static <V> Map<String, V> sorted(Map<String, V> map) {
+        return map == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
+    }
+}
