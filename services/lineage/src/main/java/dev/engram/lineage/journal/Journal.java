@@ -100,12 +100,24 @@ public final class Journal {
         return entries;
     }
 
-    /** The entry that accepted, rejected or failed a round, found in few steps however long the journal is. */
+    /**
+     * The entry that accepted, rejected or failed a round, found in few steps however long the journal is; empty if the
+     * round has not ended.
+     */
     public Optional<JournalEntry> round(long round) {
-        long newest = newest().map(JournalEntry::seq).orElse(0L);
-        // nextRound never falls along the journal: find the first entry behind which the round's number is used up.
-        long low = 1;
-        long high = newest + 1;
+        Optional<JournalEntry> newest = newest();
+        if (round < 1 || newest.isEmpty() || newest.get().head().nextRound() <= round) {
+            return Optional.empty();
+        }
+        // nextRound never falls along the journal: find the first entry behind which the round's number is used up, from the
+        // end, where the rounds that are asked for mostly are.
+        long high = newest.get().seq();
+        long step = 1;
+        while (high - step >= 1 && require(high - step).head().nextRound() > round) {
+            high -= step;
+            step *= 2;
+        }
+        long low = Math.max(1, high - step + 1);
         while (low < high) {
             long middle = low + (high - low) / 2;
             if (require(middle).head().nextRound() > round) {
@@ -114,7 +126,7 @@ public final class Journal {
                 low = middle + 1;
             }
         }
-        return low > newest || round < 1 ? Optional.empty() : Optional.of(require(low));
+        return Optional.of(require(high));
     }
 
     /** An entry that has to be there. */

@@ -47,6 +47,11 @@ public final class Transitions {
         return head.counted(head.nextRound(), head.unregistered().stream().filter(open -> open != round).toList());
     }
 
+    /** Another record is in force. */
+    public static Head configured(Head head, String hash) {
+        return head.configured(hash);
+    }
+
     /** A decision was applied or found to change nothing; its id is known now. */
     static Head decided(Head head, String decision, long entry) {
         List<String> recent = new ArrayList<>(head.decisions());

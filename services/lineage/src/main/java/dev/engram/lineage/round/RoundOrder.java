@@ -51,6 +51,10 @@ public record RoundOrder(
     /** The only format there is. */
     public static final int FORMAT = 1;
 
+    /** What an order says beside its samples and its place: how it is to be computed. */
+    public record Terms(String attempt, String plugin, Map<String, Object> configuration, String pluginSet, int threads, String device,
+            boolean export, String name) {}
+
     public RoundOrder {
         if (format != FORMAT) {
             throw new IllegalArgumentException("RoundOrder format " + format + " is not known; known is " + FORMAT);
@@ -65,6 +69,11 @@ public record RoundOrder(
     public RoundOrder bare() {
         return new RoundOrder(format, scenario, round, null, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
                 champion, seed, threads, device, export, null);
+    }
+
+    /** The terms of this order, for making another one. */
+    public Terms terms() {
+        return new Terms(attempt, plugin, configuration, pluginSet, threads, device, export, name);
     }
 
     /** The same order computed elsewhere. */

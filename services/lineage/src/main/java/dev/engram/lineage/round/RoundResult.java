@@ -79,6 +79,14 @@ public record RoundResult(
         return ACCEPTED.equals(outcome);
     }
 
+    /** The result without the parts that grow with the scenario: state, matrix and classes' accuracies. */
+    public RoundResult brief() {
+        return accepted() ? new RoundResult(format, outcome, reason, metrics, classes, accuracy, null, sliceNames, state.bare(), bundle,
+                bundleFiles, null, environment, seconds, samplePasses)
+                : new RoundResult(format, outcome, reason, metrics, classes, accuracy, null, sliceNames, null, null, null, null,
+                        environment, seconds, samplePasses);
+    }
+
     private static <V> Map<String, V> sorted(Map<String, V> map) {
         return map == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
     }

@@ -31,6 +31,11 @@ public record StateManifest(int format, Map<String, ArtifactRef> files, List<Str
         return new StateManifest(FORMAT, files, samples);
     }
 
+    /** The files without the samples; not a state's identity. */
+    public StateManifest bare() {
+        return new StateManifest(format, files, List.of());
+    }
+
     /** The state's identity. */
     public String hash() {
         return CanonicalJson.sha256(this);

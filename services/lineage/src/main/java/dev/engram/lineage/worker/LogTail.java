@@ -1,0 +1,28 @@
+package dev.engram.lineage.worker;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The end of a log, for a reason that people can use. */
+final class LogTail {
+    private static final int BYTES = 4096;
+    private static final int LINES = 12;
+
+    private LogTail() {}
+
+    static String of(Path log) {
+        try (RandomAccessFile in = new RandomAccessFile(log.toFile(), "r")) {
+            long from = Math.max(0, in.length() - BYTES);
+            byte[] end = new byte[(int) (in.length() - from)];
+            in.seek(from);
+            in.readFully(end);
+            List<String> lines = new String(end, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

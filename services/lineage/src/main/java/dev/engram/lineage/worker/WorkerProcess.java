@@ -1,0 +1,144 @@
+package dev.engram.lineage.worker;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A worker JVM: its lines, its life and its end. */
+final class WorkerProcess {
+    /** What a worker sees of our environment: no credentials. */
+    private static final List<String> PASSED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "JAVA_HOME");
+
+    private final Process process;
+    private final BufferedWriter in;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+        this.in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        Thread reader = new Thread(() -> read(process.getInputStream()), "worker-" + process.pid() + "-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static WorkerProcess start(WorkerSettings settings) throws IOException {
+        Files.createDirectories(settings.log().toAbsolutePath().getParent());
+        ProcessBuilder builder = new ProcessBuilder(command(settings));
+        environment(builder.environment(), settings);
+        builder.redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
+        return new WorkerProcess(builder.start());
+    }
+
+    private static List<String> command(WorkerSettings settings) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + settings.heap());
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-Djava.awt.headless=true");
+        command.add("-Dfile.encoding=UTF-8");
+        command.addAll(settings.options());
+        command.add("-cp");
+        command.add(classpath(settings.classpath()));
+        command.add(WorkerSettings.MAIN);
+        return command;
+    }
+
+    /** The jars in the order of their names: what a JVM makes of a wildcard is unspecified. */
+    private static String classpath(Path dir) throws IOException {
+        if (!Files.isDirectory(dir)) {
+            throw new IOException("no directory of engine jars at " + dir);
+        }
+        try (Stream<Path> jars = Files.list(dir)) {
+            List<String> found = jars.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList();
+            if (found.isEmpty()) {
+                throw new IOException("no engine jars in " + dir);
+            }
+            return String.join(java.io.File.pathSeparator, found);
+        }
+    }
+
+    private static void environment(Map<String, String> environment, WorkerSettings settings) {
+        environment.keySet().removeIf(name -> !PASSED.contains(name) && !name.startsWith("CUDA_") && !name.startsWith("NVIDIA_"));
+        // Threads that spin while they wait for each other starve a small machine.
+        environment.put("OMP_WAIT_POLICY", "PASSIVE");
+        environment.put("GOMP_SPINCOUNT", "0");
+        if (settings.natives() != null) {
+            environment.put("DJL_CACHE_DIR", settings.natives().toAbsolutePath().toString());
+        }
+    }
+
+    void say(String line) throws IOException {
+        in.write(line);
+        in.write('\n');
+        in.flush();
+    }
+
+    /** The next line, or null if none came in time. What a dead worker had said before is still delivered. */
+    String line(long millis) throws InterruptedException {
+        return lines.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether there is anything to be expected: it runs, or its last lines are still to be read. */
+    boolean alive() {
+        return process.isAlive() || !lines.isEmpty();
+    }
+
+    int exitCode() {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    /** Asks it to end by ending its input, and kills it if it does not. */
+    void close() {
+        try {
+            in.close();
+            if (process.waitFor(3, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (IOException e) {
+            // Its end of the pipe is gone: it is dying already.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+    }
+
+    void kill() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(InputStream out) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(out, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            // The pipe broke because the process ended; its exit code says why.
+            lines.clear();
+        }
+    }
+}
