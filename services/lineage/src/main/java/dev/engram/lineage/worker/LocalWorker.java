@@ -21,7 +21,8 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
     private static final long POLL_MILLIS = 100;
 
     private final WorkerSettings settings;
-    private WorkerProcess process;
+    private volatile WorkerProcess process;
+    private volatile boolean closed;
 
     /** A worker that is started when the first round comes. */
     public LocalWorker(WorkerSettings settings) {
@@ -50,36 +51,44 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
         } finally {
             if (!whole) {
                 kill();
+                process = null;
             }
         }
     }
 
-    /** Ends the worker, if one runs; the next round starts another. */
-    public synchronized void kill() {
-        if (process != null) {
-            process.kill();
-            process = null;
+    /** Ends the worker, if one runs, from any thread: a round under way fails. The next round starts another. */
+    public void kill() {
+        WorkerProcess running = process;
+        if (running != null) {
+            running.kill();
         }
     }
 
+    /** Ends the worker for good, from any thread: a round under way fails as cancelled. */
     @Override
-    public synchronized void close() {
-        if (process != null) {
-            process.close();
-            process = null;
+    public void close() {
+        closed = true;
+        WorkerProcess running = process;
+        if (running != null) {
+            running.close();
         }
     }
 
     private WorkerProcess ready(long end, Duration deadline) throws IOException, InterruptedException, RoundFailed {
-        if (process != null && !process.alive()) {
-            LOG.info("the worker ended between rounds (exit code {}), starting another", process.exitCode());
-            kill();
+        if (closed) {
+            throw new RoundFailed("the worker was closed", null, true);
         }
-        if (process == null) {
-            process = WorkerProcess.start(settings);
-            await(process, "READY", null, end, deadline);
+        WorkerProcess running = process;
+        if (running != null && running.alive()) {
+            return running;
         }
-        return process;
+        if (running != null) {
+            LOG.info("the worker ended between rounds (exit code {}), starting another", running.exitCode());
+        }
+        running = WorkerProcess.start(settings);
+        process = running;
+        await(running, "READY", null, end, deadline);
+        return running;
     }
 
     private void await(WorkerProcess worker, String expected, ProgressTail tail, long end, Duration deadline)
@@ -95,6 +104,9 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
             if (line != null) {
                 LOG.warn("the worker said '{}' while '{}' was expected; standard output is for the protocol", line, expected);
             } else if (!worker.alive()) {
+                if (closed) {
+                    throw new RoundFailed("the worker was closed", null, true);
+                }
                 int code = worker.exitCode();
                 throw new RoundFailed("the worker ended with exit code " + code + ExitCodes.meaning(code)
                         + (tail == null ? " before it was ready" : " in mid-round") + lastWords(), code, false);
@@ -115,7 +127,8 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
     }
 
     private String lastWords() {
-        String words = LogTail.of(settings.log());
+        WorkerProcess running = process;
+        String words = running == null ? "" : LogTail.of(settings.log(), running.logStart());
         return words.isEmpty() ? "" : "; its last words:\n" + words;
     }
 }

@@ -13,10 +13,11 @@ final class LogTail {
 
     private LogTail() {}
 
-    static String of(Path log) {
+    /** The last lines behind an offset: what came before was said by an earlier process. */
+    static String of(Path log, long start) {
         try (RandomAccessFile in = new RandomAccessFile(log.toFile(), "r")) {
-            long from = Math.max(0, in.length() - BYTES);
-            byte[] end = new byte[(int) (in.length() - from)];
+            long from = Math.max(start, in.length() - BYTES);
+            byte[] end = new byte[(int) Math.max(0, in.length() - from)];
             in.seek(from);
             in.readFully(end);
             List<String> lines = new String(end, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();

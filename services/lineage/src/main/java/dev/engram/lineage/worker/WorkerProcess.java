@@ -23,11 +23,13 @@ final class WorkerProcess {
     private static final List<String> PASSED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "JAVA_HOME");
 
     private final Process process;
+    private final long logStart;
     private final BufferedWriter in;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-    private WorkerProcess(Process process) {
+    private WorkerProcess(Process process, long logStart) {
         this.process = process;
+        this.logStart = logStart;
         this.in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         Thread reader = new Thread(() -> read(process.getInputStream()), "worker-" + process.pid() + "-output");
         reader.setDaemon(true);
@@ -39,7 +41,8 @@ final class WorkerProcess {
         ProcessBuilder builder = new ProcessBuilder(command(settings));
         environment(builder.environment(), settings);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
-        return new WorkerProcess(builder.start());
+        long logStart = Files.exists(settings.log()) ? Files.size(settings.log()) : 0;
+        return new WorkerProcess(builder.start(), logStart);
     }
 
     private static List<String> command(WorkerSettings settings) throws IOException {
@@ -78,6 +81,11 @@ final class WorkerProcess {
         if (settings.natives() != null) {
             environment.put("DJL_CACHE_DIR", settings.natives().toAbsolutePath().toString());
         }
+    }
+
+    /** Where its own words begin in the log. */
+    long logStart() {
+        return logStart;
     }
 
     void say(String line) throws IOException {
