@@ -1,0 +1,100 @@
+package dev.engram.api.learning;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What keeps the old from being forgotten while the new is learnt. One instance serves one round and is called on the round's
+ * thread only. A method declares the {@link Hook}s it acts on; the others are never called and cost nothing.
+ *
+ * <p>In the order of a round: {@link #beforeRound}; per step {@link #draw} (some steps ahead of the training, in the order of the
+ * steps), {@link #term}, {@link #gradients}, {@link #afterStep}; then {@link #rehearsal}; at last {@link #afterRound}. What is to be known in the
+ * next round is what {@link #afterRound} returns; the host saves it and gives it back as {@link LearningRound#state()}.
+ * Everything must follow from the round and its seed alone: a round that is folded again gives the same bytes.
+ */
+public interface Retention {
+    /** Where a method acts. */
+    enum Hook {
+        /** {@link #beforeRound}. */
+        BEFORE_ROUND,
+        /** {@link #draw}: the choice of the batch. */
+        DRAW,
+        /** {@link #term}: a term of the loss. */
+        TERM,
+        /** {@link #gradients}: the gradients before the step. */
+        GRADIENTS,
+        /** {@link #afterStep}. */
+        AFTER_STEP,
+        /** {@link #rehearsal}: samples to go through once more at the end. */
+        REHEARSAL,
+        /** {@link #afterRound}. */
+        AFTER_ROUND
+    }
+
+    /**
+     * Samples to go through once more after the experience was learnt.
+     *
+     * @param samples ids, each in the round's experience or memory
+     * @param epochs  passes, at least 1
+     * @param rate    learning rate, as a share of the round's
+     */
+    record Rehearsal(List<String> samples, int epochs, double rate) {
+        public Rehearsal {
+            samples = List.copyOf(samples);
+            if (epochs < 1 || !(rate > 0)) {
+                throw new IllegalArgumentException("rehearsal: at least 1 epoch and a positive rate, got " + epochs + " and " + rate);
+            }
+        }
+    }
+
+    /** The hooks this method acts on; the same set every time. */
+    Set<Hook> hooks();
+
+    /** Before the first step; the head has grown already. */
+    default void beforeRound(LearningRound round) {}
+
+    /**
+     * Old samples that join the step's batch. The rows come back in {@link #term} as {@link LearningStep#from} to
+     * {@link LearningStep#to}.
+     *
+     * @param step  number of the step in the round, from 0
+     * @param fresh new samples in the step's batch
+     * @return ids from the round's memory or experience, with repetitions if wanted; may be empty
+     */
+    default List<String> draw(LearningRound round, long step, int fresh) {
+        return List.of();
+    }
+
+    /**
+     * A term of the loss, already weighted: a scalar that is a mean over rows, recorded for gradients; or null for none in this step.
+     * Begin every operation with something that came from the step, so that it is freed with it.
+     */
+    default NDArray term(LearningRound round, LearningStep step) {
+        return null;
+    }
+
+    /**
+     * Changes the gradients in place, before they are clipped and the step is taken; nothing is recorded meanwhile.
+     *
+     * @param gradients by parameter name, in the order, shapes and layout of the parameters
+     * @return value of the penalty whose gradient was added, for the metrics; NaN if not computed
+     */
+    default double gradients(LearningRound round, Map<String, NDArray> gradients) {
+        return Double.NaN;
+    }
+
+    /** After a step was taken; parameters may be changed in place. */
+    default void afterStep(LearningRound round, long step) {}
+
+    /** What to go through once more at the end, or null for nothing. */
+    default Rehearsal rehearsal(LearningRound round) {
+        return null;
+    }
+
+    /** After the last step: what to keep for the next round. Parameters may be changed in place. */
+    default RetentionState afterRound(LearningRound round) {
+        return RetentionState.empty();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.Loss;
+import dev.engram.api.scenario.LabelSpace;
+import dev.engram.api.scenario.TrainingPlan;
+import dev.engram.engine.data.BatchLoader;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a round trains with.
+ *
+ * @param number      of the round
+ * @param labels      all labels
+ * @param known       classes the model answered before
+ * @param seen        indexes of classes that were ever trained, this round included
+ * @param experience  samples to learn
+ * @param samples     every sample there is for learning, by id
+ * @param relabelled  ids of old samples in the experience
+ * @param plan        optimisation
+ * @param loss        of the scenario
+ * @param loader      of batches
+ * @param seed        of the round
+ * @param manager     lives as long as the round
+ * @param ear         hears
+ */
+public record Course(
+        long number,
+        LabelSpace labels,
+        int known,
+        Set<Integer> seen,
+        List<LearningSample> experience,
+        Map<String, LearningSample> samples,
+        Set<String> relabelled,
+        TrainingPlan plan,
+        Loss loss,
+        BatchLoader loader,
+        long seed,
+        NDManager manager,
+        Ear ear) {}

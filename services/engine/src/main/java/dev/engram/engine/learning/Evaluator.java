@@ -1,0 +1,55 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.network.Network;
+import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.program.GradientMode;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs a model in evaluation mode. */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
+public final class Evaluator {
+    private static final int BATCH = 256;
+
+    private final Model model;
+    private final BatchLoader loader;
+    private final NDManager manager;
+
+    /** An evaluator of a model. */
+    public Evaluator(Model model, BatchLoader loader, NDManager manager) {
+        this.model = model;
+        this.loader = loader;
+        this.manager = manager;
+    }
+
+    /** Logits of each sample. */
+    public float[][] logits(List<String> ids, Ear ear) {
+        float[][] all = new float[ids.size()][];
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            List<String> some = ids.subList(from, Math.min(from + BATCH, ids.size()));
+            try (GradientMode off = GradientMode.off(); NDManager step = manager.newSubManager()) {
+                NDArray x = model.program().input(step, loader.plain(some), some.size());
+                float[] flat = model.program().forward(step, x, model.parameters(), model.buffers(), false).get(Network.OUTPUT).toFloatArray();
+                int classes = flat.length / some.size();
+                for (int row = 0; row < some.size(); row++) {
+                    all[from + row] = Arrays.copyOfRange(flat, row * classes, (row + 1) * classes);
+                }
+            }
+            ear.phase("evaluate", from + some.size(), ids.size());
+        }
+        return all;
+    }
+
+    /** Index of the largest; the first of equals. */
+    public static int best(float[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

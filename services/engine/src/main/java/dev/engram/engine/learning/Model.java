@@ -1,0 +1,47 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.network.Network;
+import dev.engram.api.network.Ops;
+import dev.engram.engine.program.Initialization;
+import dev.engram.engine.program.Program;
+import dev.engram.engine.program.Tensors;
+import java.util.Map;
+
+/**
+ * A network with its program and its numbers.
+ *
+ * @param parameters in the network's order
+ * @param buffers    in the network's order
+ */
+public record Model(Network network, Ops ops, Program program, Tensors parameters, Tensors buffers) implements AutoCloseable {
+    /** A model at its beginning. */
+    public static Model fresh(Network network, Ops ops, long seed, NDManager manager) {
+        return new Model(network, ops, Program.compile(network, ops, manager),
+                Initialization.parameters(network, seed, manager), Initialization.buffers(network, manager));
+    }
+
+    /** A model with given numbers. */
+    public static Model of(Network network, Ops ops, Map<String, NDArray> tensors, NDManager manager) {
+        Tensors all = Tensors.of(tensors);
+        return new Model(network, ops, Program.compile(network, ops, manager),
+                all.select(network.parameters().stream().map(p -> p.name()).toList()).requiresGradient(true),
+                all.select(network.buffers().stream().map(b -> b.name()).toList()));
+    }
+
+    /** This model with more classes: old numbers stay, this model is closed. */
+    public Model grow(Network larger, long seed, NDManager manager) {
+        Model grown = new Model(larger, ops, Program.compile(larger, ops, manager),
+                Initialization.grow(parameters, network, larger, seed), Initialization.grow(buffers, network, larger, seed));
+        close();
+        return grown;
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+        buffers.close();
+        program.close();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.LearningRound;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.RetentionState;
+import dev.engram.api.scenario.LabelSpace;
+import dev.engram.engine.data.Streams;
+import dev.engram.engine.program.GradientMode;
+import dev.engram.engine.program.Initialization;
+import dev.engram.engine.program.Tensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** The round as one method of retention sees it. */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
+final class RoundView implements LearningRound {
+    private final Course course;
+    private final Model model;
+    private final Method method;
+    private final List<String> kept;
+
+    RoundView(Course course, Model model, Method method, List<String> kept) {
+        this.course = course;
+        this.model = model;
+        this.method = method;
+        this.kept = kept;
+    }
+
+    @Override
+    public long number() {
+        return course.number();
+    }
+
+    @Override
+    public LabelSpace labels() {
+        return course.labels();
+    }
+
+    @Override
+    public int known() {
+        return course.known();
+    }
+
+    @Override
+    public List<LearningSample> experience() {
+        return course.experience();
+    }
+
+    @Override
+    public Map<String, LearningSample> samples() {
+        return course.samples();
+    }
+
+    @Override
+    public Set<String> relabelled() {
+        return course.relabelled();
+    }
+
+    @Override
+    public RetentionState state() {
+        return method.state();
+    }
+
+    @Override
+    public List<String> kept() {
+        return List.copyOf(kept);
+    }
+
+    @Override
+    public int batchSize() {
+        return course.plan().batchSize() * course.plan().accumulation();
+    }
+
+    @Override
+    public NDManager manager() {
+        return course.manager();
+    }
+
+    @Override
+    public Map<String, NDArray> parameters() {
+        return model.parameters().map();
+    }
+
+    @Override
+    public Map<String, NDArray> buffers() {
+        return model.buffers().map();
+    }
+
+    @Override
+    public Map<String, NDArray> copy(Map<String, NDArray> tensors) {
+        return Tensors.of(tensors).copy(course.manager()).map();
+    }
+
+    @Override
+    public Map<String, NDArray> grown(Map<String, NDArray> tensors) {
+        return Initialization.pad(Tensors.of(tensors), model.network()).map();
+    }
+
+    @Override
+    public NDArray pictures(NDManager owner, List<String> ids) {
+        return model.program().input(owner, course.loader().plain(ids), ids.size());
+    }
+
+    @Override
+    public Map<String, NDArray> forward(
+            NDManager owner, NDArray x, Map<String, NDArray> parameters, Map<String, NDArray> buffers, boolean train) {
+        return model.program().forward(owner, x, own(parameters, model.parameters()), own(buffers, model.buffers()), train);
+    }
+
+    /** The live list is known to the engine already; a copy's is made for the call. */
+    private static Tensors own(Map<String, NDArray> given, Tensors live) {
+        return given == live.map() ? live : Tensors.of(given);
+    }
+
+    @Override
+    public Map<String, NDArray> differentiate(Supplier<NDArray> scalar) {
+        List<NDArray> gradients;
+        try (GradientMode on = GradientMode.on()) {
+            gradients = model.program().gradients(scalar.get(), model.parameters());
+        }
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            named.put(model.parameters().names().get(i), gradients.get(i));
+        }
+        return named;
+    }
+
+    @Override
+    public NDArray loss(LearningStep step, int from, int to) {
+        if (from == 0 && to == step.samples().size()) {
+            return course.loss().compute(step.outputs(), step.targets(), step.mask());
+        }
+        String rows = from + ":" + to;
+        Map<String, NDArray> outputs = new LinkedHashMap<>();
+        step.outputs().forEach((name, array) -> outputs.put(name, array.get(rows)));
+        return course.loss().compute(outputs, step.targets().get(rows), step.mask());
+    }
+
+    @Override
+    public SplittableRandom random(String purpose) {
+        return Streams.of(course.seed(), method.name() + "/" + purpose, course.number());
+    }
+
+    @Override
+    public void metric(String key, double value) {
+        course.ear().metric(method.name() + "/" + key, value);
+    }
+
+    @Override
+    public void progress(String phase, long done, long of) {
+        course.ear().phase(phase, done, of);
+    }
+}

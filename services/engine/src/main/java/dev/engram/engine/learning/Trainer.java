@@ -1,0 +1,227 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Retention;
+import dev.engram.engine.RoundFailure;
+import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.program.GradientMode;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The loop. The loss of a step is the mean over the new samples plus one term of each method that has one, each a mean over its own rows; with accumulation the
+ * passes are weighed by their rows, so that the sum equals the whole batch's. Not thread-safe.
+ */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
+public final class Trainer {
+    private final Course course;
+    private final Model model;
+    private final List<Method> methods;
+    private final List<RoundView> views = new ArrayList<>();
+    private final List<String> kept = new ArrayList<>();
+    private final NDArray mask;
+    private final Map<String, Double> terms = new TreeMap<>();
+    private long passes;
+
+    /** A training of a model, whose numbers change in place. */
+    public Trainer(Course course, Model model, List<Method> methods) {
+        this.course = course;
+        this.model = model;
+        this.methods = List.copyOf(methods);
+        methods.forEach(method -> views.add(new RoundView(course, model, method, kept)));
+        float[] allowed = new float[course.labels().size()];
+        course.seen().forEach(label -> allowed[label] = 1);
+        mask = course.manager().create(allowed);
+    }
+
+    /** Tells every method that the round begins. */
+    public void begin() {
+        each(Retention.Hook.BEFORE_ROUND, (method, view) -> method.acting().beforeRound(view));
+    }
+
+    /** Learns the experience with this optimizer. */
+    public void learn(Optimizer optimizer) {
+        if (!course.experience().isEmpty()) {
+            int epochs = course.plan().epochsFor(course.experience().size());
+            run(optimizer, course.experience(), epochs, 1, "train", true);
+        }
+    }
+
+    /** Goes once more through what the methods ask for. */
+    public void rehearse(Optimizer optimizer) {
+        each(Retention.Hook.REHEARSAL, (method, view) -> {
+            Retention.Rehearsal rehearsal = method.acting().rehearsal(view);
+            if (rehearsal != null && !rehearsal.samples().isEmpty()) {
+                List<LearningSample> samples = rehearsal.samples().stream().map(id -> course.samples().get(id)).toList();
+                run(optimizer, samples, rehearsal.epochs(), rehearsal.rate(), "rehearsal", false);
+            }
+        });
+    }
+
+    /** What every method keeps, by its name, in the methods' order. */
+    public Map<String, dev.engram.api.learning.RetentionState> end() {
+        Map<String, dev.engram.api.learning.RetentionState> states = new LinkedHashMap<>();
+        each(Retention.Hook.AFTER_ROUND, (method, view) -> {
+            var state = method.acting().afterRound(view);
+            state.samples().stream().filter(id -> !kept.contains(id)).forEach(kept::add);
+            states.put(method.name(), state);
+        });
+        return states;
+    }
+
+    /** Pictures that went through the network so far, repetitions counted. */
+    public long passes() {
+        return passes;
+    }
+
+    private void run(Optimizer optimizer, List<LearningSample> samples, int epochs, double scale, String purpose, boolean own) {
+        long perEpoch = Plans.stepsPerEpoch(course, samples.size());
+        Schedule schedule = Schedule.of(course.plan(), perEpoch * epochs, scale);
+        Iterator<BatchLoader.Loaded> batches = course.loader().load(new Plans(course, methods, views, samples, epochs, purpose, own));
+        for (long step = 0; batches.hasNext(); step++) {
+            step(optimizer, batches, step, schedule, perEpoch);
+        }
+    }
+
+    private void step(Optimizer optimizer, Iterator<BatchLoader.Loaded> batches, long step, Schedule schedule, long perEpoch) {
+        int epoch = (int) (step / perEpoch) + 1;
+        double loss = 0;
+        int images = 0;
+        terms.clear();
+        try (NDManager whole = course.manager().newSubManager()) {
+            List<NDArray> sum = null;
+            BatchLoader.Loaded loaded;
+            do {
+                loaded = batches.next();
+                Pass pass = pass(loaded, whole);
+                loss += pass.loss();
+                images += loaded.plan().rows().size();
+                if (sum == null) {
+                    sum = pass.gradients();
+                } else {
+                    optimizer.accumulate(sum, pass.gradients());
+                }
+            } while (!loaded.plan().last());
+            adjust(sum);
+            float norm = optimizer.clip(sum);
+            if (!Double.isFinite(loss) || !Float.isFinite(norm)) {
+                throw diverged(loss, norm, epoch, step, schedule);
+            }
+            optimizer.step(sum, schedule.rate(step));
+        }
+        passes += images;
+        each(Retention.Hook.AFTER_STEP, step, (method, view, at) -> method.acting().afterStep(view, at));
+        int epochs = (int) (schedule.steps() / perEpoch);
+        course.ear().trained(epoch, epochs, step + 1, schedule.steps(), loss, Map.copyOf(terms), images);
+    }
+
+    private record Pass(double loss, List<NDArray> gradients) {}
+
+    /** One forward and backward pass; its activations are freed at the end, its gradients live as long as the step. */
+    private Pass pass(BatchLoader.Loaded loaded, NDManager whole) {
+        try (NDManager own = whole.newSubManager()) {
+            NDArray x = model.program().input(own, loaded.pixels(), loaded.plan().rows().size());
+            NDArray targets = targets(own, loaded.plan().rows());
+            try (GradientMode on = GradientMode.on()) {
+                Map<String, NDArray> outputs = model.program().forward(own, x, model.parameters(), model.buffers(), true);
+                NDArray loss = loss(loaded, x, targets, outputs);
+                double value = loss.getFloat();
+                List<NDArray> gradients = model.program().gradients(loss, model.parameters());
+                gradients.forEach(gradient -> {
+                    gradient.detach();
+                    gradient.attach(whole);
+                });
+                return new Pass(value, gradients);
+            }
+        }
+    }
+
+    private NDArray loss(BatchLoader.Loaded loaded, NDArray x, NDArray targets, Map<String, NDArray> outputs) {
+        var plan = loaded.plan();
+        LearningStep all = new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), 0, 0);
+        NDArray sum = new RoundView(course, model, null, kept).loss(all, 0, plan.fresh());
+        note("new", sum, plan.shares()[0]);
+        sum = scaled(sum, plan.shares()[0]);
+        for (int i = 0; i < methods.size(); i++) {
+            if (!methods.get(i).acts(Retention.Hook.TERM)) {
+                continue;
+            }
+            int from = plan.bounds()[i];
+            int to = plan.bounds()[i + 1];
+            NDArray term = methods.get(i).acting().term(views.get(i), new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), from, to));
+            if (term != null) {
+                double share = plan.shares()[from == to ? plan.shares().length - 1 : i + 1];
+                note(methods.get(i).name(), term, share);
+                sum = sum.add(scaled(term, share));
+            }
+        }
+        return sum;
+    }
+
+    private static NDArray scaled(NDArray term, double share) {
+        return share == 1 ? term : term.mul((float) share);
+    }
+
+    private void note(String name, NDArray term, double share) {
+        terms.merge(name, term.getFloat() * share, Double::sum);
+    }
+
+    private NDArray targets(NDManager own, List<LearningSample> rows) {
+        int classes = course.labels().size();
+        float[] values = new float[rows.size() * classes];
+        for (int row = 0; row < rows.size(); row++) {
+            values[row * classes + rows.get(row).label()] = 1;
+        }
+        return own.create(values, new Shape(rows.size(), classes));
+    }
+
+    private void adjust(List<NDArray> gradients) {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            named.put(model.parameters().names().get(i), gradients.get(i));
+        }
+        each(Retention.Hook.GRADIENTS, (method, view) -> {
+            double penalty = method.acting().gradients(view, named);
+            if (!Double.isNaN(penalty)) {
+                terms.put(method.name(), penalty);
+            }
+        });
+    }
+
+    private static RoundFailure diverged(double loss, float norm, int epoch, long step, Schedule schedule) {
+        return new RoundFailure(String.format(Locale.ROOT,
+                "the training diverged in epoch %d, step %d: loss %s, norm of the gradients %s at learning rate %.3g; lower the learning rate, "
+                        + "or the weights of the retention methods (ewc: lambda)", epoch, step + 1, loss, norm, schedule.rate(step)));
+    }
+
+    private interface Act {
+        void on(Method method, RoundView view);
+    }
+
+    private interface StepAct {
+        void on(Method method, RoundView view, long step);
+    }
+
+    private void each(Retention.Hook hook, long step, StepAct act) {
+        each(hook, (method, view) -> act.on(method, view, step));
+    }
+
+    private void each(Retention.Hook hook, Act act) {
+        for (int i = 0; i < methods.size(); i++) {
+            if (methods.get(i).acts(hook)) {
+                try (GradientMode off = GradientMode.off()) {
+                    act.on(methods.get(i), views.get(i));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.engram.engine.plugins;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.List;
+
+/**
+ * Classes of one PluginSet: its jars first, so that two sets never see each other's classes nor the host's libraries; the contract,
+ * DJL's interfaces, slf4j, Jackson's annotations and the JDK come from the host only, so that both sides mean the same types.
+ */
+final class PluginLoader extends URLClassLoader {
+    private static final List<String> HOST = List.of(
+            "java.", "javax.", "jdk.", "sun.", "dev.engram.api.", "ai.djl.", "org.slf4j.", "com.fasterxml.jackson.annotation.");
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    PluginLoader(List<Path> jars, ClassLoader host) {
+        super("plugins", jars.stream().map(PluginLoader::url).toArray(URL[]::new), host);
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new PluginException("not a place for a jar: " + jar, e);
+        }
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> found = findLoadedClass(name);
+            if (found == null) {
+                found = ofHost(name) ? getParent().loadClass(name) : own(name);
+            }
+            if (resolve) {
+                resolveClass(found);
+            }
+            return found;
+        }
+    }
+
+    /** Not from the host's class path, but from the platform: {@code org.w3c.dom} and its like. */
+    private Class<?> own(String name) throws ClassNotFoundException {
+        try {
+            return findClass(name);
+        } catch (ClassNotFoundException e) {
+            return ClassLoader.getPlatformClassLoader().loadClass(name);
+        }
+    }
+
+    @Override
+    public URL getResource(String name) {
+        return findResource(name);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        return findResources(name);
+    }
+
+    private static boolean ofHost(String name) {
+        return HOST.stream().anyMatch(name::startsWith);
+    }
+}

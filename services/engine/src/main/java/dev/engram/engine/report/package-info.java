@@ -1,0 +1,2 @@
+/** What people look at after a round: tables and pictures. */
+package dev.engram.engine.report;

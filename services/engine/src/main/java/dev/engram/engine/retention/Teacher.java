@@ -1,0 +1,73 @@
+package dev.engram.engine.retention;
+
+import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.LearningRound;
+import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Retention;
+import dev.engram.api.learning.RetentionFactory;
+import dev.engram.api.network.Network;
+import dev.engram.api.plugin.Plugin;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Distillation from the model before the round (Li and Hoiem, "Learning without Forgetting", 2016): T² · KL(teacher ‖ student) of the soft-max
+ * at temperature T over the old classes only, on all rows of the batch as the student sees them. The teacher is a frozen copy in evaluation mode.
+ * T² keeps the size of the gradient independent of T (Hinton et al., 2015).
+ */
+@Plugin(name = "teacher", config = Teacher.Config.class)
+public final class Teacher implements RetentionFactory<Teacher.Config> {
+    /**
+     * What can be chosen.
+     *
+     * @param temperature T; 2
+     * @param weight      of the term; 1
+     */
+    public record Config(Double temperature, Double weight) {
+        public Config {
+            temperature = Range.within("temperature", temperature, 2, 0.1, 100);
+            weight = Range.within("weight", weight, 1, 0, 1000);
+        }
+    }
+
+    @Override
+    public Retention create(Config config) {
+        return new Method(config);
+    }
+
+    private static final class Method implements Retention {
+        private final Config config;
+        private Map<String, NDArray> parameters;
+        private Map<String, NDArray> buffers;
+
+        private Method(Config config) {
+            this.config = config;
+        }
+
+        @Override
+        public Set<Hook> hooks() {
+            return Set.of(Hook.BEFORE_ROUND, Hook.TERM);
+        }
+
+        @Override
+        public void beforeRound(LearningRound round) {
+            if (round.known() > 0) {
+                parameters = round.copy(round.parameters());
+                buffers = round.copy(round.buffers());
+            }
+        }
+
+        @Override
+        public NDArray term(LearningRound round, LearningStep step) {
+            if (parameters == null || config.weight() == 0) {
+                return null;
+            }
+            float t = config.temperature().floatValue();
+            String old = ":, 0:" + round.known();
+            NDArray taught = round.forward(step.x().getManager(), step.x(), parameters, buffers, false).get(Network.OUTPUT)
+                    .get(old).div(t).logSoftmax(1);
+            NDArray now = step.outputs().get(Network.OUTPUT).get(old).div(t).logSoftmax(1);
+            return taught.exp().mul(taught.sub(now)).sum(new int[] {1}).mean().mul(t * t * config.weight().floatValue());
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.engram.engine.round;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.RetentionState;
+import dev.engram.api.network.Network;
+import dev.engram.api.scenario.PluginRef;
+import dev.engram.api.scenario.ScenarioPlan;
+import dev.engram.api.scenario.Task;
+import dev.engram.engine.RoundFailure;
+import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.data.Pictures;
+import dev.engram.engine.data.Streams;
+import dev.engram.engine.learning.AccuracyMatrix;
+import dev.engram.engine.learning.Course;
+import dev.engram.engine.learning.Ear;
+import dev.engram.engine.learning.Evaluator;
+import dev.engram.engine.learning.Method;
+import dev.engram.engine.learning.Model;
+import dev.engram.engine.learning.Optimizer;
+import dev.engram.engine.learning.Trainer;
+import dev.engram.engine.plugins.PluginCatalog;
+import dev.engram.engine.program.Script;
+import dev.engram.engine.state.LearnerState;
+import dev.engram.engine.state.Slice;
+import dev.engram.engine.state.Slices;
+import dev.engram.engine.state.StateFiles;
+import dev.engram.lineage.round.RoundOrder;
+import dev.engram.lineage.round.StateManifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One round: from an order and its files to a new state and its evaluation. Use once, on one thread. */
+public final class Learner {
+    private final Path folder;
+    private final RoundOrder order;
+    private final PluginCatalog catalog;
+    private final ScenarioPlan plan;
+    private final NDManager manager;
+    private final BatchLoader loader;
+    private final Ear ear;
+    private final LearnerState before;
+    private final Roster roster;
+    private final long seed;
+
+    /**
+     * A round.
+     *
+     * @param folder with {@code parent/} and {@code champion/} as the order says
+     */
+    public Learner(Path folder, RoundOrder order, PluginCatalog catalog, Pictures pictures, ScenarioPlan plan, NDManager manager, int threads, Ear ear)
+            throws IOException {
+        this.folder = folder;
+        this.order = order;
+        this.catalog = catalog;
+        this.plan = plan;
+        this.manager = manager;
+        this.ear = ear;
+        if (plan.task() != Task.SINGLE_LABEL) {
+            throw new RoundFailure("task " + plan.task().wire() + " cannot be learnt by this version; it knows single-label");
+        }
+        before = order.parent() == null ? LearnerState.empty() : new StateFiles(folder.resolve("parent")).state();
+        roster = Roster.of(order, before);
+        seed = Streams.of(order.seed() ^ plan.training().seed() << 20, order.scenario(), order.round()).nextLong();
+        loader = new BatchLoader(pictures, plan.input(), plan.augmentations().stream().map(catalog::augmentation).toList(), seed, threads);
+    }
+
+    /** Learns; the new state stands in {@code state/} afterwards. */
+    public Learnt learn() throws IOException {
+        try (loader) {
+            Model model = model();
+            Script.seed(seed);
+            List<Method> methods = methods();
+            Course course = new Course(order.round(), roster.labels(), before.labels().size(), roster.seen(before), roster.learnt(), roster.train(),
+                    roster.relabelled(), plan.training(), catalog.loss(plan.loss()), loader, seed, manager, ear);
+            ear.phase("load", 0, roster.learnt().size());
+            Trainer trainer = new Trainer(course, model, methods);
+            trainer.begin();
+            Map<String, NDArray> optimizer;
+            try (Optimizer stepper = Optimizer.create(plan.training(), model.parameters(), manager)) {
+                trainer.learn(stepper);
+                optimizer = new LinkedHashMap<>(dev.engram.engine.program.Tensors.of(stepper.state()).copy(manager).map());
+            }
+            if (!roster.learnt().isEmpty()) {
+                try (Optimizer stepper = Optimizer.create(plan.training(), model.parameters(), manager)) {
+                    trainer.rehearse(stepper);
+                }
+            }
+            return concluded(model, trainer, optimizer);
+        }
+    }
+
+    private Learnt concluded(Model model, Trainer trainer, Map<String, NDArray> optimizer) throws IOException {
+        Map<String, RetentionState> kept = trainer.end();
+        Slices slices = slices();
+        Evaluation evaluation = Evaluation.of(new Evaluator(model, loader, manager), slices.slices(), roster.classes(), roster.labels().size(), ear);
+        Slices measured = slices.measured(evaluation.accuracy());
+        AccuracyMatrix matrix = new AccuracyMatrix(measured.matrix());
+        Optional<String> refusal = refusal(evaluation, slices.slices(), matrix);
+        LearnerState state = state(measured, kept);
+        StateManifest manifest = new StateFiles(folder.resolve("state")).write(state, model, optimizer, kept);
+        return new Learnt(plan, state, manifest, model, evaluation, matrix, refusal, trainer.passes(), names(slices.slices()));
+    }
+
+    private Model model() throws IOException {
+        if (roster.labels().size() == 0 || order.parent() == null && roster.learnt().isEmpty()) {
+            throw new RoundFailure("there is nothing to learn from: the experience has " + order.experience().size()
+                    + " samples, none of them for training; publish some with split train");
+        }
+        Network network = catalog.network(plan, roster.labels().size());
+        if (order.parent() == null) {
+            return Model.fresh(network, catalog.ops(), seed, manager);
+        }
+        Model old = new StateFiles(folder.resolve("parent")).model(catalog.ops(), manager);
+        try {
+            return old.grow(network, seed, manager);
+        } catch (IllegalArgumentException e) {
+            throw new RoundFailure("the scenario's model no longer fits what was learnt: " + e.getMessage()
+                    + "; put the model's configuration back, or create a new scenario", e);
+        }
+    }
+
+    private List<Method> methods() throws IOException {
+        List<Method> methods = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (PluginRef ref : plan.retention()) {
+            if (!names.add(ref.name())) {
+                throw new RoundFailure("retention '" + ref.name() + "' stands twice in the scenario's plan; once is enough");
+            }
+            RetentionState state = order.parent() == null ? RetentionState.empty()
+                    : new StateFiles(folder.resolve("parent")).retention(ref.name(), before, manager);
+            methods.add(new Method(ref.name(), catalog.retention(ref), state));
+        }
+        return methods;
+    }
+
+    private Slices slices() {
+        Set<String> gone = new HashSet<>(order.withdrawn());
+        return new Slices(before.slices(), before.matrix())
+                .without(id -> gone.contains(id) || !roster.classes().containsKey(id))
+                .born(order.round(), roster.holdout());
+    }
+
+    private Optional<String> refusal(Evaluation evaluation, List<Slice> slices, AccuracyMatrix matrix) throws IOException {
+        Gate gate = new Gate(plan.gate());
+        // Without hold-out there is nothing to judge by.
+        if (slices.isEmpty()) {
+            return Optional.empty();
+        }
+        if (order.champion() == null) {
+            return gate.refusal(matrix.average(), OptionalDouble.empty(), OptionalDouble.empty());
+        }
+        Path champion = folder.resolve("champion");
+        List<Slice> common = Gate.common(slices, new StateFiles(champion).state(), roster.classes());
+        if (common.isEmpty()) {
+            return gate.refusal(matrix.average(), OptionalDouble.empty(), OptionalDouble.empty());
+        }
+        Evaluation his = Gate.champion(champion, catalog.ops(), common, roster.classes(), loader, manager);
+        OptionalDouble mine = evaluation.on(common).stream().mapToDouble(Double::doubleValue).average();
+        OptionalDouble theirs = his.accuracy().stream().mapToDouble(Double::doubleValue).average();
+        ear.metric("champion-accuracy", theirs.orElse(0));
+        return gate.refusal(matrix.average(), mine, theirs);
+    }
+
+    private LearnerState state(Slices slices, Map<String, RetentionState> kept) {
+        Set<String> gone = new HashSet<>(order.withdrawn());
+        List<String> tune = new ArrayList<>(before.tune());
+        tune.removeIf(id -> gone.contains(id) || !roster.classes().containsKey(id));
+        tune.addAll(roster.tune());
+        Map<String, LearnerState.Kept> retention = new TreeMap<>();
+        kept.forEach((name, state) -> retention.put(name, new LearnerState.Kept(state.values(), state.samples())));
+        return new LearnerState(LearnerState.FORMAT, roster.labels(), List.copyOf(roster.seen(before)), slices.slices(), Slices.subset(tune),
+                slices.matrix(), retention);
+    }
+
+    /** For people: which classes a slice is about. */
+    private List<String> names(List<Slice> slices) {
+        List<String> names = new ArrayList<>();
+        for (Slice slice : slices) {
+            List<String> classes = slice.samples().stream().map(roster.classes()::get).distinct().sorted()
+                    .map(roster.labels().names()::get).toList();
+            String listed = String.join(", ", classes.subList(0, Math.min(4, classes.size())));
+            names.add(classes.size() > 4 ? listed + " and " + (classes.size() - 4) + " more" : listed);
+        }
+        return names;
+    }
+}

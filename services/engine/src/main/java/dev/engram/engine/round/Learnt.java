@@ -1,0 +1,33 @@
+package dev.engram.engine.round;
+
+import dev.engram.api.scenario.ScenarioPlan;
+import dev.engram.engine.learning.AccuracyMatrix;
+import dev.engram.engine.learning.Model;
+import dev.engram.engine.state.LearnerState;
+import dev.engram.lineage.round.StateManifest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a round came to.
+ *
+ * @param plan       of the scenario
+ * @param state      new state
+ * @param manifest   of its files
+ * @param model      trained; lives as long as the round's manager
+ * @param evaluation on the hold-out
+ * @param matrix     accuracies, this round last
+ * @param refusal    why the gate refused, or nothing
+ * @param passes     pictures that went through the network
+ * @param sliceNames for people
+ */
+public record Learnt(
+        ScenarioPlan plan,
+        LearnerState state,
+        StateManifest manifest,
+        Model model,
+        Evaluation evaluation,
+        AccuracyMatrix matrix,
+        Optional<String> refusal,
+        long passes,
+        List<String> sliceNames) {}

@@ -1,0 +1,81 @@
+package dev.engram.engine.round;
+
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.sample.Split;
+import dev.engram.api.scenario.LabelSpace;
+import dev.engram.engine.RoundFailure;
+import dev.engram.engine.state.LearnerState;
+import dev.engram.lineage.round.OrderSample;
+import dev.engram.lineage.round.RoundOrder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The samples of a round, with classes by index.
+ *
+ * @param labels     all labels, those of the round included
+ * @param learnt     samples of the experience to train on, in log order
+ * @param train      every sample there is for training, by id
+ * @param holdout    hold-out samples of the experience
+ * @param tune       tune samples of the experience
+ * @param classes    class of every sample, by id
+ * @param relabelled old samples in the experience
+ */
+record Roster(
+        LabelSpace labels,
+        List<LearningSample> learnt,
+        Map<String, LearningSample> train,
+        List<String> holdout,
+        List<String> tune,
+        Map<String, Integer> classes,
+        Set<String> relabelled) {
+
+    /** The roster of an order after a state. */
+    static Roster of(RoundOrder order, LearnerState before) {
+        Map<String, OrderSample> all = new LinkedHashMap<>();
+        order.memory().forEach(sample -> all.put(sample.id(), sample));
+        order.experience().forEach(sample -> all.put(sample.id(), sample));
+        Set<String> names = new TreeSet<>();
+        all.values().forEach(sample -> names.add(single(sample)));
+        LabelSpace labels = before.labels().grow(names);
+        Map<String, Integer> classes = new TreeMap<>();
+        all.values().forEach(sample -> classes.put(sample.id(), labels.indexOf(single(sample)).orElseThrow()));
+        Map<String, LearningSample> train = new LinkedHashMap<>();
+        all.values().stream().filter(sample -> sample.split() == Split.TRAIN)
+                .forEach(sample -> train.put(sample.id(), new LearningSample(sample.id(), classes.get(sample.id()))));
+        Set<String> old = new HashSet<>(before.samples());
+        Set<String> relabelled = new LinkedHashSet<>();
+        order.experience().stream().map(OrderSample::id).filter(old::contains).forEach(relabelled::add);
+        List<LearningSample> learnt = order.experience().stream().map(sample -> train.get(sample.id())).filter(s -> s != null).distinct().toList();
+        return new Roster(labels, learnt, train, ids(order, Split.HOLDOUT, old), ids(order, Split.TUNE, old), classes, relabelled);
+    }
+
+    /** Indexes of the classes that training has seen, this round included. */
+    Set<Integer> seen(LearnerState before) {
+        Set<Integer> seen = new TreeSet<>(before.seen());
+        learnt.forEach(sample -> seen.add(sample.label()));
+        return seen;
+    }
+
+    /** New samples of a side; a relabelled one stands in an older slice already. */
+    private static List<String> ids(RoundOrder order, Split split, Set<String> old) {
+        List<String> ids = new ArrayList<>();
+        order.experience().stream().filter(s -> s.split() == split && !old.contains(s.id())).forEach(s -> ids.add(s.id()));
+        return ids;
+    }
+
+    private static String single(OrderSample sample) {
+        if (sample.labels().size() != 1) {
+            throw new RoundFailure("sample " + sample.id() + " has the labels " + sample.labels()
+                    + "; a scenario of task single-label takes exactly one: publish it again with one label, or withdraw it");
+        }
+        return sample.labels().get(0);
+    }
+}

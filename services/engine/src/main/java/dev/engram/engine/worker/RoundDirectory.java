@@ -1,0 +1,105 @@
+package dev.engram.engine.worker;
+
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.sample.ArtifactRef;
+import dev.engram.api.scenario.ScenarioPlan;
+import dev.engram.artifacts.CanonicalJson;
+import dev.engram.engine.RoundFailure;
+import dev.engram.engine.bundle.BundleExport;
+import dev.engram.engine.data.Pictures;
+import dev.engram.engine.data.PlainDecoder;
+import dev.engram.engine.plugins.PluginCatalog;
+import dev.engram.engine.plugins.PluginException;
+import dev.engram.engine.report.Report;
+import dev.engram.engine.round.Device;
+import dev.engram.engine.round.Learner;
+import dev.engram.engine.round.Learnt;
+import dev.engram.lineage.round.RoundOrder;
+import dev.engram.lineage.round.RoundResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A round as a directory: {@code round.json}, {@code samples/}, {@code plugins/}, {@code parent/} in; state, bundle, report and result out. */
+public final class RoundDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(RoundDirectory.class);
+
+    private final Path folder;
+
+    /** The round of this directory. */
+    public RoundDirectory(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Does the round. What goes wrong becomes a failed result; only errors of the JVM itself get out. */
+    public RoundResult run() {
+        long began = System.nanoTime();
+        RoundResult result;
+        try {
+            RoundOrder order = CanonicalJson.read(Files.readAllBytes(folder.resolve("round.json")), RoundOrder.class);
+            result = run(order, began);
+        } catch (RoundFailure | PluginException e) {
+            LOG.info("the round failed: {}", e.getMessage());
+            LOG.debug("because of", e);
+            result = RoundResult.failed(e.getMessage());
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (IOException | RuntimeException | LinkageError e) {
+            LOG.error("the round failed", e);
+            result = RoundResult.failed("the worker failed: " + e + "; its log has the details");
+        }
+        finish(result);
+        return result;
+    }
+
+    private RoundResult run(RoundOrder order, long began) throws IOException {
+        try (ProgressFile progress = new ProgressFile(folder.resolve("progress.jsonl"), Clock.systemUTC());
+                PluginCatalog catalog = PluginCatalog.open(folder.resolve("plugins"))) {
+            ScenarioPlan plan = catalog.plan(order.plugin(), order.configuration());
+            Device device = Device.of(order.device(), order.threads());
+            Pictures pictures = new Pictures(folder.resolve("samples"), new PlainDecoder(plan.input()), Runtime.getRuntime().maxMemory() * 2 / 5);
+            try (NDManager manager = device.manager()) {
+                Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device.threads(), progress).learn();
+                BundleExport.Exported exported = null;
+                if (order.export() && learnt.refusal().isEmpty()) {
+                    progress.phase("export", 0, 1);
+                    exported = new BundleExport(folder.resolve("bundle"), catalog.ops(), device.threads()).write(order, learnt, pictures);
+                    progress.metric("export-difference", exported.difference());
+                }
+                progress.phase("report", 0, 1);
+                new Report(folder.resolve("report"), pictures).write(learnt);
+                return result(learnt, exported, device, progress.metrics(), (System.nanoTime() - began) * 1e-9);
+            }
+        }
+    }
+
+    private static RoundResult result(Learnt learnt, BundleExport.Exported exported, Device device, Map<String, Double> told, double seconds) {
+        Map<String, Double> metrics = new TreeMap<>(told);
+        metrics.put("averageAccuracy", learnt.matrix().average());
+        metrics.put("forgetting", learnt.matrix().forgetting());
+        metrics.put("backwardTransfer", learnt.matrix().backwardTransfer());
+        Map<String, ArtifactRef> files = exported == null ? Map.of() : exported.files();
+        return new RoundResult(RoundResult.FORMAT, learnt.refusal().isEmpty() ? RoundResult.ACCEPTED : RoundResult.REJECTED,
+                learnt.refusal().orElse(null), metrics, learnt.state().labels().names(), learnt.evaluation().accuracy(), learnt.matrix().rows(),
+                learnt.sliceNames(), learnt.manifest(), exported == null ? null : exported.hash(), files,
+                learnt.evaluation().perClass(learnt.state().labels().names()), device.environment(), seconds, learnt.passes());
+    }
+
+    /** Last, whole or not at all. */
+    private void finish(RoundResult result) {
+        try {
+            Path draft = folder.resolve("result.json.tmp");
+            Files.write(draft, CanonicalJson.bytes(result));
+            Files.move(draft, folder.resolve("result.json"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the result cannot be written into " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The worker JVM: rounds by directory, told on standard input. */
+package dev.engram.engine.worker;
