@@ -1,0 +1,100 @@
+package dev.engram.engine.worker;
+
+import dev.engram.api.sample.Hashes;
+import dev.engram.api.sample.Split;
+import dev.engram.artifacts.CanonicalJson;
+import dev.engram.lineage.round.OrderSample;
+import dev.engram.lineage.round.RoundOrder;
+import dev.engram.lineage.round.RoundResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Rounds one after the other, staged as the trainer would. */
+public final class Stream {
+    private final Path folder;
+    private final String plugin;
+    private final Map<String, Object> configuration;
+    private final Map<String, OrderSample> known = new LinkedHashMap<>();
+    private final Map<String, byte[]> bytes = new LinkedHashMap<>();
+    private Path parent;
+    private RoundResult last;
+    private int threads = 1;
+    private long number;
+    private final List<Path> jars = new ArrayList<>();
+
+    Stream(Path folder, String plugin, Map<String, Object> configuration) {
+        this.folder = folder;
+        this.plugin = plugin;
+        this.configuration = configuration;
+    }
+
+    Stream threads(int count) {
+        threads = count;
+        return this;
+    }
+
+    Stream plugins(Path... files) {
+        jars.addAll(List.of(files));
+        return this;
+    }
+
+    /** A picture that the next rounds may name. */
+    OrderSample sample(byte[] file, String label, Split split) {
+        OrderSample sample = new OrderSample(Hashes.sha256(file), List.of(label), split, List.of());
+        bytes.put(sample.id(), file);
+        return sample;
+    }
+
+    /** Stages a round and returns its directory. */
+    Path stage(List<OrderSample> experience, List<String> withdrawn) throws IOException {
+        number++;
+        Path dir = folder.resolve("round-" + number);
+        experience.forEach(sample -> known.put(sample.id(), sample));
+        withdrawn.forEach(known::remove);
+        Set<String> fresh = new HashSet<>();
+        experience.forEach(sample -> fresh.add(sample.id()));
+        List<OrderSample> memory = last == null ? List.of() : last.state().samples().stream()
+                .filter(id -> !fresh.contains(id) && known.containsKey(id)).map(known::get).toList();
+        String state = last == null ? null : CanonicalJson.sha256(last.state());
+        RoundOrder order = new RoundOrder(1, "test", number, "attempt-" + number, plugin, configuration, null, experience, withdrawn, memory,
+                state, null, number, threads, "cpu", true, null);
+        Files.createDirectories(dir.resolve("samples"));
+        Files.createDirectories(dir.resolve("plugins"));
+        for (Path jar : jars) {
+            Files.copy(jar, dir.resolve("plugins").resolve(jar.getFileName()));
+        }
+        for (OrderSample sample : experience) {
+            Files.write(dir.resolve("samples").resolve(sample.id()), bytes.get(sample.id()));
+        }
+        for (OrderSample sample : memory) {
+            Files.write(dir.resolve("samples").resolve(sample.id()), bytes.get(sample.id()));
+        }
+        if (parent != null) {
+            Files.createSymbolicLink(dir.resolve("parent"), parent);
+        }
+        Files.write(dir.resolve("round.json"), CanonicalJson.bytes(order));
+        return dir;
+    }
+
+    /** Stages and runs a round in this JVM. */
+    RoundResult round(List<OrderSample> experience, String... withdrawn) throws IOException {
+        Path dir = stage(experience, List.of(withdrawn));
+        return took(dir, new RoundDirectory(dir).run());
+    }
+
+    /** The round of this directory was run elsewhere. */
+    RoundResult took(Path dir, RoundResult result) {
+        if (result.accepted()) {
+            last = result;
+            parent = dir.resolve("state");
+        }
+        return result;
+    }
+}
