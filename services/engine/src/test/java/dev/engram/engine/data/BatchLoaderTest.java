@@ -1,0 +1,96 @@
+package dev.engram.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.engram.api.augment.Augmentation;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.sample.Hashes;
+import dev.engram.api.scenario.InputSpec;
+import dev.engram.engine.RoundFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchLoaderTest {
+    private static final InputSpec INPUT = new InputSpec(1, 2, 2, List.of(0.0), List.of(1.0));
+    private static final Augmentation NOISE = (picture, random) -> {
+        for (int i = 0; i < picture.pixels().length; i++) {
+            picture.pixels()[i] += (byte) random.nextInt(100);
+        }
+        return picture;
+    };
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theNumberOfThreadsChangesNothing() throws Exception {
+        // Given pictures, and plans of many batches
+        List<LearningSample> samples = samples(20);
+
+        // When one thread fills them, and five without room for a cache do
+        List<byte[]> one = loaded(samples, 1, 1 << 20);
+        List<byte[]> five = loaded(samples, 5, 0);
+
+        // Then the pixels are the same
+        assertThat(five).hasSameSizeAs(one);
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(five.get(i)).isEqualTo(one.get(i));
+        }
+    }
+
+    @Test
+    void aSampleLooksDifferentOnAnotherOccasion() throws Exception {
+        List<LearningSample> samples = samples(1);
+        List<byte[]> batches = loaded(samples, 1, 1 << 20);
+        assertThat(batches.get(0)).isNotEqualTo(batches.get(1));
+    }
+
+    @Test
+    void aFileThatIsNoPictureFailsTheRoundByName() throws Exception {
+        // Given a decoder that refuses
+        List<LearningSample> samples = samples(1);
+        Pictures pictures = new Pictures(folder, file -> {
+            throw new IllegalArgumentException("not an image");
+        }, 100);
+
+        // When its sample is asked for, then the failure names it and the remedy
+        try (BatchLoader loader = new BatchLoader(pictures, INPUT, List.of(), 1, 2)) {
+            assertThatThrownBy(() -> loader.plain(List.of(samples.get(0).id()))).isInstanceOf(RoundFailure.class)
+                    .hasMessageContaining(samples.get(0).id()).hasMessageContaining("withdraw it");
+        }
+    }
+
+    private List<LearningSample> samples(int count) throws Exception {
+        List<LearningSample> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] file = {(byte) i, 1, 2, 3};
+            String id = Hashes.sha256(file);
+            Files.write(folder.resolve(id), file);
+            samples.add(new LearningSample(id, 0));
+        }
+        return samples;
+    }
+
+    private List<byte[]> loaded(List<LearningSample> samples, int threads, long room) {
+        List<Batch> plans = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            long[] occasions = new long[samples.size()];
+            java.util.Arrays.fill(occasions, i);
+            plans.add(new Batch(samples, occasions, samples.size(), new int[] {samples.size()}, new double[] {1, 1}, true));
+        }
+        List<byte[]> all = new ArrayList<>();
+        try (BatchLoader loader = new BatchLoader(new Pictures(folder, file -> file, room), INPUT, List.of(NOISE), 9, threads)) {
+            Iterator<BatchLoader.Loaded> batches = loader.load(plans.iterator());
+            while (batches.hasNext()) {
+                all.add(batches.next().pixels());
+            }
+        }
+        return all;
+    }
+}

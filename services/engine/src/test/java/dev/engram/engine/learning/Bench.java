@@ -1,0 +1,107 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.RetentionState;
+import dev.engram.api.network.Conv;
+import dev.engram.api.network.Network;
+import dev.engram.api.network.Ops;
+import dev.engram.api.sample.Hashes;
+import dev.engram.api.scenario.InputSpec;
+import dev.engram.api.scenario.LabelSpace;
+import dev.engram.api.scenario.PluginRef;
+import dev.engram.api.scenario.TrainingPlan;
+import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.data.Pictures;
+import dev.engram.engine.plugins.PluginCatalog;
+import dev.engram.vision.CrossEntropy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** A tiny learner on generated pictures of 6x6 grey pixels, for tests of the parts of a round. */
+final class Bench implements AutoCloseable {
+    static final InputSpec INPUT = new InputSpec(1, 6, 6, List.of(0.4), List.of(0.3));
+
+    final NDManager manager = NDManager.newBaseManager("PyTorch");
+    final List<LearningSample> samples = new ArrayList<>();
+    final BatchLoader loader;
+    private final Path folder;
+
+    Bench(Path folder) {
+        this.folder = folder;
+        loader = new BatchLoader(new Pictures(folder, file -> file, 1 << 20), INPUT, List.of(), 1, 1);
+    }
+
+    /** A network without batch statistics, so that batches can be compared. */
+    static Network plain(int classes) {
+        return Network.builder(INPUT).named("plain").conv("conv", Conv.of(3, 3).biased()).relu().flatten().head("fc", classes).build();
+    }
+
+    /** A network with batch normalisation. */
+    static Network normalised(int classes) {
+        return Network.builder(INPUT).named("normalised").conv("conv", Conv.of(3, 3)).batchNorm("bn").relu().flatten().head("fc", classes).build();
+    }
+
+    Model model(Network network) {
+        return Model.fresh(network, Ops.standard(), 7, manager);
+    }
+
+    /** So many samples of each class; those of a class look alike. */
+    Bench samples(int perClass, int... labels) throws Exception {
+        for (int label : labels) {
+            for (int i = 0; i < perClass; i++) {
+                samples.add(sample(label, i));
+            }
+        }
+        return this;
+    }
+
+    private LearningSample sample(int label, int number) throws Exception {
+        SplittableRandom random = new SplittableRandom(1000L * label + number);
+        byte[] pixels = new byte[36];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) ((i % 6 == label || i / 6 == label ? 200 : 30) + random.nextInt(50));
+        }
+        String id = Hashes.sha256(pixels);
+        Files.write(folder.resolve(id), pixels);
+        return new LearningSample(id, label);
+    }
+
+    Course course(int classes, int known, TrainingPlan plan) {
+        Map<String, LearningSample> byId = new LinkedHashMap<>();
+        samples.forEach(sample -> byId.put(sample.id(), sample));
+        Set<Integer> seen = new LinkedHashSet<>();
+        samples.forEach(sample -> seen.add(sample.label()));
+        LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, classes).mapToObj(i -> "c" + i).toList());
+        return new Course(known == 0 ? 1 : 2, labels, known, seen, samples, byId, Set.of(), plan,
+                new CrossEntropy().create(new CrossEntropy.Config(0.0)), loader, 5, manager, Ear.deaf());
+    }
+
+    static TrainingPlan plan(String optimizer, int epochs, int batch, int accumulation) {
+        return new TrainingPlan(epochs, batch, accumulation, optimizer, 0.01, 0.001, 0, 0.01, 0, 3);
+    }
+
+    /** A stock method with its configuration. */
+    static Method method(String name, Map<String, Object> config, RetentionState state) {
+        try (PluginCatalog catalog = PluginCatalog.of(List.of())) {
+            return new Method(name, catalog.retention(PluginRef.of(name, config)), state);
+        }
+    }
+
+    RoundView view(Course course, Model model, Method method) {
+        return new RoundView(course, model, method, new ArrayList<>());
+    }
+
+    @Override
+    public void close() {
+        loader.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.engram.engine.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.RetentionState;
+import dev.engram.api.scenario.TrainingPlan;
+import dev.engram.engine.RoundFailure;
+import dev.engram.engine.program.GradientMode;
+import dev.engram.engine.program.Safetensors;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
+class TrainerTest {
+    @TempDir
+    Path folder;
+
+    private Bench bench;
+
+    @BeforeEach
+    void open() {
+        bench = new Bench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void accumulatedGradientsEqualThoseOfTheBigBatch() throws Exception {
+        // Given samples that make one step of 8, with old ones beside them
+        bench.samples(4, 0, 1);
+
+        // When it is taken at once and in four passes
+        Map<String, float[]> big = trained(8, 1);
+        Map<String, float[]> accumulated = trained(2, 4);
+
+        // Then the weights are the same
+        big.forEach((name, values) -> assertThat(accumulated.get(name)).as(name).usingComparatorWithPrecision(2e-6f).containsExactly(values));
+    }
+
+    private Map<String, float[]> trained(int batch, int accumulation) {
+        Model model = bench.model(Bench.plain(2));
+        TrainingPlan plan = Bench.plan("sgd", 2, batch, accumulation);
+        Course course = bench.course(2, 2, plan);
+        List<String> old = bench.samples.stream().limit(5).map(s -> s.id()).toList();
+        Method replay = Bench.method("replay", Map.of(), new RetentionState(Map.of(), Map.of(), old));
+        Method teacher = Bench.method("teacher", Map.of(), RetentionState.empty());
+        Trainer trainer = new Trainer(course, model, List.of(replay, teacher));
+        trainer.begin();
+        try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
+            trainer.learn(optimizer);
+        }
+        return numbers(model);
+    }
+
+    @Test
+    void aResumedRunGoesOnBitByBit() throws Exception {
+        for (String kind : List.of("adamw", "sgd")) {
+            // Given a run of ten steps
+            bench.samples(4, 0, 1);
+            TrainingPlan plan = Bench.plan(kind, 1, 8, 1);
+            Model whole = bench.model(Bench.normalised(2));
+            Optimizer through = Optimizer.create(plan, whole.parameters(), bench.manager);
+            steps(whole, through, 10);
+
+            // When another stops after five, is written to files, read and goes on
+            Model first = bench.model(Bench.normalised(2));
+            Optimizer half = Optimizer.create(plan, first.parameters(), bench.manager);
+            steps(first, half, 5);
+            Map<String, NDArray> weights = new LinkedHashMap<>(first.parameters().map());
+            weights.putAll(first.buffers().map());
+            Safetensors.write(weights, folder.resolve("w"));
+            Safetensors.write(half.state(), folder.resolve("o"));
+            Model second = Model.of(first.network(), first.ops(), Safetensors.read(folder.resolve("w"), bench.manager), bench.manager);
+            Optimizer resumed = Optimizer.resume(plan, second.parameters(), Safetensors.read(folder.resolve("o"), bench.manager), bench.manager);
+            steps(second, resumed, 5);
+
+            // Then both are equal to the last bit
+            numbers(whole).forEach((name, values) -> assertThat(numbers(second).get(name)).as(kind + " " + name).isEqualTo(values));
+        }
+    }
+
+    private void steps(Model model, Optimizer optimizer, int count) {
+        List<String> ids = bench.samples.stream().map(s -> s.id()).limit(8).toList();
+        for (int i = 0; i < count; i++) {
+            try (var step = bench.manager.newSubManager()) {
+                NDArray x = model.program().input(step, bench.loader.plain(ids), ids.size());
+                List<NDArray> gradients;
+                try (GradientMode on = GradientMode.on()) {
+                    NDArray loss = model.program().forward(step, x, model.parameters(), model.buffers(), true).get("output").square().mean();
+                    gradients = model.program().gradients(loss, model.parameters());
+                }
+                optimizer.step(gradients, 0.01);
+            }
+        }
+    }
+
+    @Test
+    void gradientsAreScaledToTheirLargestNorm() throws Exception {
+        // Given gradients of norm 5
+        Model model = bench.model(Bench.plain(2));
+        TrainingPlan plan = new TrainingPlan(1, 8, 1, "sgd", 0.1, 0, 0, 0, 1, 3);
+        try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager); GradientMode off = GradientMode.off()) {
+            NDArray a = bench.manager.create(new float[] {3});
+            NDArray b = bench.manager.create(new float[] {-4});
+
+            // When they are clipped at 1
+            float norm = optimizer.clip(List.of(a, b));
+
+            // Then they keep their direction, signs included
+            assertThat(norm).isEqualTo(5f);
+            assertThat(List.of(a.getFloat(), b.getFloat())).usingComparatorForType((x, y) -> Math.abs(x - y) < 1e-5 ? 0 : 1, Float.class)
+                    .containsExactly(0.6f, -0.8f);
+        }
+    }
+
+    @Test
+    void biasesDoNotDecay() {
+        // Given a plan that decays, and gradients of zero
+        Model model = bench.model(Bench.plain(2));
+        TrainingPlan plan = new TrainingPlan(1, 8, 1, "adamw", 0.1, 0, 0, 0.5, 1, 3);
+        float[] bias = model.parameters().get("fc.bias").toFloatArray();
+        float weight = model.parameters().get("fc.weight").toFloatArray()[0];
+
+        // When a step is taken
+        try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
+            optimizer.step(model.parameters().zeros(bench.manager).values(), 0.1);
+        }
+
+        // Then the weights shrank and the biases did not
+        assertThat(model.parameters().get("fc.bias").toFloatArray()).isEqualTo(bias);
+        assertThat(model.parameters().get("fc.weight").toFloatArray()[0]).isEqualTo(weight * 0.95f);
+    }
+
+    @Test
+    void classesNeverTrainedAreNotTouched() throws Exception {
+        // Given a head with a third class that no sample has
+        bench.samples(4, 0, 1);
+        Model model = bench.model(Bench.plain(3));
+        float before = model.parameters().get("fc.bias").toFloatArray()[2];
+        TrainingPlan plan = new TrainingPlan(2, 8, 1, "sgd", 0.1, 0, 0, 0, 0, 3);
+
+        // When it learns
+        Trainer trainer = new Trainer(bench.course(3, 0, plan), model, List.of());
+        try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
+            trainer.learn(optimizer);
+        }
+
+        // Then its row stays
+        assertThat(model.parameters().get("fc.bias").toFloatArray()[2]).isEqualTo(before);
+    }
+
+    @Test
+    void aDivergingTrainingFailsAndSaysWhatToDo() throws Exception {
+        // Given an absurd learning rate
+        bench.samples(4, 0, 1);
+        Model model = bench.model(Bench.plain(2));
+        TrainingPlan plan = new TrainingPlan(200, 4, 1, "sgd", 10, 10, 0, 1, 0, 3);
+        model.parameters().values().forEach(w -> {
+            try (GradientMode off = GradientMode.off()) {
+                w.muli(1e20f);
+            }
+        });
+
+        // When it learns, then the message names the place and the remedy
+        Trainer trainer = new Trainer(bench.course(2, 0, plan), model, List.of());
+        try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
+            assertThatThrownBy(() -> trainer.learn(optimizer)).isInstanceOf(RoundFailure.class)
+                    .hasMessageContaining("diverged in epoch").hasMessageContaining("lower the learning rate");
+        }
+    }
+
+    private static Map<String, float[]> numbers(Model model) {
+        Map<String, float[]> all = new LinkedHashMap<>();
+        model.parameters().map().forEach((name, array) -> all.put(name, array.toFloatArray()));
+        model.buffers().map().forEach((name, array) -> all.put(name, array.toFloatArray()));
+        return all;
+    }
+}
