@@ -54,6 +54,8 @@ public final class Digits implements ScenarioFactory<Digits.Config> {
     }
 
     private static List<PluginRef> retention(Config config) {
-        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars())), PluginRef.of("stored-logits"));
+        // Never more of a class than an even share of the ten, so that early rounds do not live beyond their means.
+        int perClass = Math.max(1, (config.exemplars() + 9) / 10);
+        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars(), "perClass", perClass)), PluginRef.of("stored-logits"));
     }
 }
