@@ -14,6 +14,7 @@ import dev.engram.lineage.log.Ranges;
 import dev.engram.lineage.round.RoundResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +36,14 @@ final class Commit {
         if (earlier.isPresent()) {
             return Committed.as(earlier.get());
         }
-        RoundRecord record = record(plan, result, files);
+        String order = artifacts.put(CanonicalJson.bytes(plan.order())).sha256();
+        boolean failed = RoundResult.FAILED.equals(result.outcome());
+        String whole = failed ? null : artifacts.put(CanonicalJson.bytes(result)).sha256();
         String[] hindrance = new String[1];
         boolean[] checked = new boolean[1];
         Optional<JournalEntry> written = writer.write(plan.attempt(), place -> {
             hindrance[0] = hindrance(plan, place.head());
+            RoundRecord record = record(plan, place.head(), result, files, order, whole);
             if (hindrance[0] == null && !checked[0]) {
                 hindrance[0] = unfit(plan, record);
                 checked[0] = true;
@@ -96,21 +100,26 @@ final class Commit {
         if (record.state() != null) {
             return place.draft(EntryKind.ROUND_ACCEPTED, Transitions.accepted(head, record, place.seq())).with(record);
         }
-        Head next = Transitions.notAccepted(head, plan.taken(), plan.cut(), plan.round(), plan.record().policy().maxAttempts());
+        Head next = Transitions.notAccepted(head, record.taken(), plan.cut(), plan.round(), plan.record().policy().maxAttempts());
         EntryKind kind = RoundResult.REJECTED.equals(record.result().outcome()) ? EntryKind.ROUND_REJECTED : EntryKind.ROUND_FAILED;
         return place.draft(kind, next).with(record);
     }
 
-    private RoundRecord record(RoundPlan plan, RoundResult result, UploadedRound files) {
-        String order = artifacts.put(CanonicalJson.bytes(plan.order())).sha256();
-        boolean failed = RoundResult.FAILED.equals(result.outcome());
-        String resultBlob = failed ? null : artifacts.put(CanonicalJson.bytes(result)).sha256();
-        Head head = plan.head();
-        List<OffsetRange> givenUp = result.accepted() ? List.of() : Transitions.givenUp(plan.taken(), plan.record().policy().maxAttempts());
-        return new RoundRecord(plan.round(), head.state(), head.round(), head.entry(), plan.taken(), head.setAside(), plan.cut(),
+    private static RoundRecord record(
+            RoundPlan plan, Head now, RoundResult result, UploadedRound files, String order, String whole) {
+        Head then = plan.head();
+        List<OffsetRange> taken = taken(plan, now);
+        boolean accepted = result.accepted();
+        List<OffsetRange> givenUp = accepted ? List.of() : Transitions.givenUp(taken, plan.record().policy().maxAttempts());
+        return new RoundRecord(plan.round(), then.state(), then.round(), then.entry(), taken, then.setAside(), plan.cut(),
                 plan.order().experience().size(), plan.order().withdrawn().size(), plan.options().cause(), plan.options().name(),
-                plan.order().pluginSet(), order, result.brief(), resultBlob, result.accepted() ? files.state() : null,
-                result.accepted() ? files.bundle() : null, result.accepted() ? files.bundleFiles() : null, files.report(), givenUp,
-                plan.started().truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString());
+                plan.order().pluginSet(), order, result.brief(), whole, accepted ? files.state() : null, accepted ? files.bundle() : null,
+                accepted ? files.bundleFiles() : null, files.report(), givenUp, plan.started().truncatedTo(ChronoUnit.MILLIS).toString());
+    }
+
+    /** The plan's ranges with the attempts they have now: somebody may have released them while the round ran. */
+    private static List<OffsetRange> taken(RoundPlan plan, Head now) {
+        List<OffsetRange> waiting = Ranges.intersection(now.pending(), plan.taken());
+        return Ranges.union(waiting, Ranges.minus(plan.taken(), now.pending()));
     }
 }

@@ -104,14 +104,15 @@ public final class Rounds {
      *
      * @param record the scenario, put in force if it is not yet
      * @param upTo   where the experience ends (exclusive); the catalog has to have read so far
+     * @throws CatalogBehind if the catalog has not read that far: read on and ask again
      * @throws NothingToLearn if there is no training sample in it and nothing the parent would have to forget
      */
     public RoundPlan plan(ScenarioRecord record, TopicOffset upTo, RoundOptions options) throws NothingToLearn {
         ScenarioRecord effective = configure(record);
         JournalEntry base = journal.newest().orElseThrow();
         Head head = base.head();
-        requireRead(effective, head, upTo);
         TopicOffset cut = upTo.at(Math.max(upTo.offset(), head.cursor().next(upTo.topicId(), upTo.partition())));
+        requireRead(effective, head, cut);
         List<OffsetRange> taken = taken(head, cut);
         StateManifest parent = head.state() == null ? null : states.manifest(head.state());
         RoundPlanner.Facts facts = new RoundPlanner.Facts(journal.scenario(), head.nextRound(), taken, head.setAside(), cut, parent,
@@ -178,17 +179,17 @@ public final class Rounds {
         return Ranges.union(taken, List.of());
     }
 
-    private void requireRead(ScenarioRecord record, Head head, TopicOffset upTo) {
+    private void requireRead(ScenarioRecord record, Head head, TopicOffset cut) {
         for (TopicOffset position : head.cursor().positions()) {
-            if (!position.sameLog(upTo)) {
+            if (!position.sameLog(cut)) {
                 throw new IllegalStateException("scenario " + record.id() + ": its cursor stands in log " + position.topicId() + "/"
-                        + position.partition() + ", the round was asked for in " + upTo.topicId() + "/" + upTo.partition()
+                        + position.partition() + ", the round was asked for in " + cut.topicId() + "/" + cut.partition()
                         + ". If the log was moved, the journal needs an entry log-moved");
             }
         }
-        long read = catalog.next(upTo.topicId(), upTo.partition());
-        if (read < upTo.offset()) {
-            throw new IllegalStateException("the catalog has read the log up to " + read + ", the round was asked for up to " + upTo.offset());
+        long read = catalog.next(cut.topicId(), cut.partition());
+        if (read < cut.offset()) {
+            throw new CatalogBehind("the catalog has read the log up to " + read + ", the round reaches up to " + cut.offset());
         }
         double[] shares = catalog.shares(record.id()).orElse(null);
         if (shares != null && (shares[0] != record.policy().trainShare() || shares[1] != record.policy().tuneShare())) {

@@ -2,6 +2,7 @@ package dev.engram.lineage.journal;
 
 import dev.engram.api.event.ModelDecided;
 import dev.engram.lineage.log.OffsetRange;
+import dev.engram.lineage.log.Ranges;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,10 +112,12 @@ public final class Decisions {
         Head head = place.head();
         Ancestry.Fork fork = ancestry.fork(head.entry(), targetEntry);
         LogMoves moves = LogMoves.of(journal, head);
-        List<OffsetRange> unlearned = fork.leftRanges(moves);
+        List<OffsetRange> relearned = fork.rightRanges(moves);
+        // What was released after an undoing may have been learned again on the other side: that stays learned.
+        List<OffsetRange> unlearned = Ranges.minus(fork.leftRanges(moves), relearned);
         RoundRecord target = targetEntry == 0 ? null : journal.require(targetEntry).round();
         Head moved = Transitions.moved(head, target == null ? null : target.state(), target == null ? 0 : target.round(), targetEntry,
-                unlearned, fork.rightRanges(moves), pending);
+                unlearned, relearned, pending);
         Head next = Transitions.decided(moved.served(after), decided.decision(), place.seq());
         return place.draft(EntryKind.DECISION, next).with(decision(head, decided, kind, fork, unlearned, decided.reason()));
     }

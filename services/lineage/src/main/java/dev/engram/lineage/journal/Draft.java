@@ -61,6 +61,10 @@ public final class Draft {
         return this;
     }
 
+    EntryKind kind() {
+        return kind;
+    }
+
     JournalEntry entry(String scenario) {
         return new JournalEntry(JournalEntry.FORMAT, scenario, place.seq(), kind, place.attempt(), place.time(), next, round,
                 registration, decision, withdrawal, setAside, configuration, move);

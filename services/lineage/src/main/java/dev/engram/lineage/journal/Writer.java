@@ -79,6 +79,10 @@ public final class Writer {
             if (draft.isEmpty()) {
                 return Optional.empty();
             }
+            if (place.seq() == 1 && draft.get().kind() != EntryKind.CONFIGURATION) {
+                throw new IllegalStateException("journal of " + journal.scenario() + " is empty: its first entry is the scenario's"
+                        + " configuration, not " + draft.get().kind().wire());
+            }
             Appended appended = journal.append(draft.get().entry(journal.scenario()));
             if (appended.won()) {
                 return Optional.of(appended.entry());

@@ -1,0 +1,232 @@
+package dev.engram.lineage.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.engram.api.event.ModelDecided;
+import dev.engram.api.event.SampleAdmitted;
+import dev.engram.api.event.ScenarioRecord;
+import dev.engram.api.event.ScenarioRecord.RoundPolicy;
+import dev.engram.api.sample.ArtifactRef;
+import dev.engram.api.sample.Hashes;
+import dev.engram.api.sample.Split;
+import dev.engram.artifacts.Artifacts;
+import dev.engram.artifacts.MemoryObjectStore;
+import dev.engram.artifacts.ObjectStoreException;
+import dev.engram.lineage.CatalogBehind;
+import dev.engram.lineage.NothingToLearn;
+import dev.engram.lineage.journal.Head;
+import dev.engram.lineage.journal.Journal;
+import dev.engram.lineage.journal.JournalEntry;
+import dev.engram.lineage.journal.SetAside;
+import dev.engram.lineage.log.OffsetRange;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** One seeded sequence: a log that grows, two trainers on one scenario, people who change their minds, and faults. */
+final class Story {
+    static final String SCENARIO = "model";
+    private static final List<String> LABELS = List.of("cat", "dog", "cow");
+
+    private final Random random;
+    private final MemoryObjectStore store = new MemoryObjectStore();
+    private final Map<String, ModelDecided> decisions = new HashMap<>();
+    private final List<Trainer> trainers = new ArrayList<>();
+    private final List<String> samples = new ArrayList<>();
+    private final ScenarioRecord record;
+    private final NaiveLog log;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private int names;
+    int killed;
+    int unanswered;
+    int superseded;
+
+    Story(long seed) {
+        random = new Random(seed);
+        String undone = random.nextBoolean() ? "set-aside" : "pending";
+        RoundPolicy policy = new RoundPolicy(0, 0, 0.6, 0.2, 1 + random.nextInt(3), undone, false, 100);
+        record = new ScenarioRecord(1, SCENARIO, "stub", Map.of("rate", 0.1), null, ScenarioRecord.PINNED, policy);
+        log = new NaiveLog(policy);
+        Clock clock = new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+        for (int i = 0; i < 2; i++) {
+            trainers.add(new Trainer(store, SCENARIO, clock, () -> "attempt-" + names++));
+        }
+    }
+
+    MemoryObjectStore store() {
+        return store;
+    }
+
+    NaiveLog log() {
+        return log;
+    }
+
+    ScenarioRecord record() {
+        return record;
+    }
+
+    void play(int steps) {
+        for (int i = 0; i < steps; i++) {
+            Trainer trainer = trainers.get(random.nextInt(trainers.size()));
+            try {
+                step(trainer);
+            } catch (NothingToLearn e) {
+                publish(1 + random.nextInt(3));
+            } catch (CatalogBehind e) {
+                trainer.read(log.records, Integer.MAX_VALUE, record);
+            } catch (ObjectStoreException e) {
+                // The trainer lives on and will try again, or not.
+                unanswered++;
+                now = now.plusSeconds(1);
+            } catch (FaultyStore.Killed e) {
+                killed++;
+                revive(trainer);
+            }
+        }
+        settle();
+    }
+
+    /** All faults are over: whatever was admitted gets its chance. */
+    private void settle() {
+        for (Trainer trainer : trainers) {
+            trainer.start();
+            trainer.read(log.records, Integer.MAX_VALUE, record);
+        }
+        for (int i = 0; i < 12; i++) {
+            try {
+                trainers.get(i % 2).plan(record, Long.MAX_VALUE);
+                assertThat(trainers.get(i % 2).finish().written()).isTrue();
+            } catch (NothingToLearn e) {
+                return;
+            }
+        }
+    }
+
+    private void step(Trainer trainer) throws NothingToLearn {
+        switch (random.nextInt(14)) {
+            case 0, 1, 2 -> publish(1 + random.nextInt(4));
+            case 3, 4 -> read(trainer);
+            case 5, 6 -> trainer.plan(record, random.nextInt(4) == 0 ? log.end() / 2 : log.end());
+            case 7, 8, 9 -> {
+                if (trainer.planned() && !trainer.finish().written()) {
+                    superseded++;
+                }
+            }
+            case 10 -> {
+                if (random.nextBoolean()) {
+                    decide(trainer);
+                }
+            }
+            case 11 -> arrange(trainer);
+            case 12 -> trainer.store.arm(FaultyStore.Fault.values()[random.nextInt(4)], random.nextInt(14), 1 + random.nextInt(4));
+            default -> misfortune(trainer);
+        }
+    }
+
+    private void misfortune(Trainer trainer) {
+        switch (random.nextInt(4)) {
+            case 0 -> trainer.deleteCatalog();
+            case 1 -> now = now.plus(Duration.ofHours(6));
+            case 2 -> revive(trainer);
+            default -> now = now.plusSeconds(30);
+        }
+    }
+
+    private void revive(Trainer trainer) {
+        if (random.nextInt(3) == 0) {
+            trainer.deleteCatalog();
+        } else {
+            trainer.start();
+        }
+    }
+
+    private void read(Trainer trainer) {
+        long next = trainer.catalog().next(Trainer.TOPIC, Trainer.PARTITION);
+        var outcomes = trainer.read(log.records, 1 + random.nextInt(12), record);
+        assertThat(outcomes).isEqualTo(log.outcomes.subList((int) next, (int) next + outcomes.size()));
+    }
+
+    private void publish(int records) {
+        for (int i = 0; i < records; i++) {
+            boolean known = !samples.isEmpty() && random.nextInt(3) == 0;
+            String id = known ? samples.get(random.nextInt(samples.size())) : image();
+            String event = random.nextInt(8) == 0 && names > 0 ? "event-" + random.nextInt(names) : "event-" + names++;
+            boolean withdraw = random.nextInt(known ? 4 : 20) == 0;
+            Split split = random.nextInt(6) == 0 ? Split.values()[random.nextInt(3)] : null;
+            int draw = random.nextInt(100);
+            String label = draw < 1 ? StubLearner.POISON : draw < 4 ? StubLearner.DOUBTFUL : LABELS.get(draw % LABELS.size());
+            List<String> labels = random.nextInt(30) == 0 ? List.of() : List.of(label);
+            log.append(withdraw
+                    ? new SampleAdmitted(1, SampleAdmitted.WITHDRAWN, SCENARIO, id, null, null, null, null, event, "test", null)
+                    : new SampleAdmitted(1, SampleAdmitted.ADMITTED, SCENARIO, id, labels, split, new ArtifactRef(id, 7), null, event, "test",
+                            "2026-01-01T00:00:00Z"));
+        }
+    }
+
+    private String image() {
+        byte[] bytes = ("image " + samples.size()).getBytes(StandardCharsets.UTF_8);
+        new Artifacts(store).put(bytes);
+        samples.add(Hashes.sha256(bytes));
+        return samples.get(samples.size() - 1);
+    }
+
+    private void decide(Trainer trainer) {
+        trainer.rounds().configure(record);
+        long rounds = Journal.of(store, SCENARIO).head().nextRound() - 1;
+        boolean again = !decisions.isEmpty() && random.nextInt(4) == 0;
+        String id = "decision-" + (again ? random.nextInt(decisions.size()) : decisions.size());
+        ModelDecided decision = decisions.computeIfAbsent(id, name -> {
+            long round = rounds == 0 ? 1 : Math.max(1, rounds - random.nextInt(Math.min(4, (int) rounds)));
+            String kind = random.nextInt(3) == 0 ? ModelDecided.REJECTED_BY_REVIEW : ModelDecided.PROMOTED;
+            return new ModelDecided(1, name, SCENARIO, kind, round, "v" + round, null, "because", "2026-01-01T00:00:00Z");
+        });
+        trainer.decide(decision, "pending".equals(record.policy().undone()));
+    }
+
+    private void arrange(Trainer trainer) {
+        Head head = Journal.of(store, SCENARIO).head();
+        List<OffsetRange> ranges = random.nextBoolean() ? head.setAside() : head.pending();
+        if (!head.unregistered().isEmpty() && random.nextBoolean()) {
+            trainer.register(head.unregistered().get(0));
+        } else if (!ranges.isEmpty()) {
+            OffsetRange range = ranges.get(random.nextInt(ranges.size()));
+            long from = range.from() + random.nextInt((int) (range.to() - range.from()));
+            trainer.rounds().setAside(new SetAside(List.of(range.bounded(from, range.to())), ranges == head.setAside(), "by hand"));
+        }
+    }
+
+    /** Follows the journal from its first entry and compares everything with the ideal. */
+    IdealFold check() {
+        IdealFold ideal = new IdealFold(log, new Artifacts(store), decisions);
+        for (JournalEntry entry : Journal.of(store, SCENARIO).entries()) {
+            ideal.follow(entry);
+        }
+        return ideal;
+    }
+
+    void close() {
+        trainers.forEach(trainer -> trainer.catalog().close());
+    }
+}
