@@ -74,9 +74,18 @@ public final class RoundDirectory {
                     progress.metric("export-difference", exported.difference());
                 }
                 progress.phase("report", 0, 1);
-                new Report(folder.resolve("report"), pictures).write(learnt);
+                report(learnt, pictures);
                 return result(learnt, exported, device, progress.metrics(), (System.nanoTime() - began) * 1e-9);
             }
+        }
+    }
+
+    /** Pictures for people: a machine without fonts must not cost a round. */
+    private void report(Learnt learnt, Pictures pictures) {
+        try {
+            new Report(folder.resolve("report"), pictures).write(learnt);
+        } catch (IOException | RuntimeException | LinkageError | InternalError e) {
+            LOG.warn("the round's report is incomplete", e);
         }
     }
 

@@ -91,6 +91,44 @@ class RoundDirectoryTest {
     }
 
     @Test
+    void whatForgetsWhatTheChampionKnowsIsRejected() throws Exception {
+        // Given a champion of two classes, and learning without retention
+        Stream stream = stream("g", Map.of("epochs", 6, "retention", List.of())).gated();
+        stream.round(experience(stream, 0, 1));
+
+        // When two others are learnt
+        RoundResult second = stream.round(experience(stream, 2, 3));
+
+        // Then the gate refuses with figures, and nothing is exported
+        assertThat(second.outcome()).isEqualTo(RoundResult.REJECTED);
+        assertThat(second.reason()).contains("what the champion knows fell from 1.0000").contains("gate.maxDrop");
+        assertThat(second.bundle()).isNull();
+    }
+
+    @Test
+    void aRoundOfWithdrawalsAloneChangesTheMemoryNotTheWeights() throws Exception {
+        // Given a first round
+        Stream stream = stream("o", Map.of("epochs", 2, "exemplars", 12));
+        RoundResult first = stream.round(experience(stream, 0, 1));
+        String withdrawn = state("o/round-1").retention().get("replay").samples().get(0);
+
+        // When a sample is withdrawn and nothing is new
+        RoundResult second = stream.round(List.of(), withdrawn);
+
+        // Then the weights are the same bytes and the sample is gone
+        assertThat(second.reason()).isNull();
+        assertThat(second.state().files().get("weights.safetensors")).isEqualTo(first.state().files().get("weights.safetensors"));
+        assertThat(second.state().samples()).doesNotContain(withdrawn);
+    }
+
+    @Test
+    void aFirstRoundWithNothingToTrainOnFails() throws Exception {
+        Stream stream = stream("n", Map.of());
+        OrderSample holdout = stream.sample(TinyPictures.png(0, 0), "c0", Split.HOLDOUT);
+        assertThat(stream.round(List.of(holdout)).reason()).contains("nothing to learn from");
+    }
+
+    @Test
     void aBrokenOrderFailsWithAReason() throws Exception {
         Stream stream = stream("b", Map.of("epochz", 2));
         RoundResult result = stream.round(experience(stream, 0));

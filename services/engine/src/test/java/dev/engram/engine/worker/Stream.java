@@ -27,6 +27,7 @@ public final class Stream {
     private RoundResult last;
     private int threads = 1;
     private long number;
+    private boolean gated;
     private final List<Path> jars = new ArrayList<>();
 
     Stream(Path folder, String plugin, Map<String, Object> configuration) {
@@ -37,6 +38,12 @@ public final class Stream {
 
     Stream threads(int count) {
         threads = count;
+        return this;
+    }
+
+    /** The round before is the champion from now on. */
+    Stream gated() {
+        gated = true;
         return this;
     }
 
@@ -64,7 +71,7 @@ public final class Stream {
                 .filter(id -> !fresh.contains(id) && known.containsKey(id)).map(known::get).toList();
         String state = last == null ? null : CanonicalJson.sha256(last.state());
         RoundOrder order = new RoundOrder(1, "test", number, "attempt-" + number, plugin, configuration, null, experience, withdrawn, memory,
-                state, null, number, threads, "cpu", true, null);
+                state, gated ? state : null, number, threads, "cpu", true, null);
         Files.createDirectories(dir.resolve("samples"));
         Files.createDirectories(dir.resolve("plugins"));
         for (Path jar : jars) {
@@ -78,6 +85,7 @@ public final class Stream {
         }
         if (parent != null) {
             Files.createSymbolicLink(dir.resolve("parent"), parent);
+            Files.createSymbolicLink(dir.resolve("champion"), parent);
         }
         Files.write(dir.resolve("round.json"), CanonicalJson.bytes(order));
         return dir;
