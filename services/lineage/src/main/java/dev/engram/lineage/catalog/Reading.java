@@ -103,9 +103,10 @@ final class Reading {
         long[] oldest = new long[1];
         if (found != null) {
             for (OffsetRange range : ranges) {
-                rows.each("SELECT kind, COUNT(*), MIN(time) FROM changes WHERE scenario = ? AND at >= ? AND at < ? GROUP BY kind", row -> {
+                rows.each("SELECT kind, COUNT(*), MIN(NULLIF(time, 0)) FROM changes WHERE scenario = ? AND at >= ? AND at < ? GROUP BY kind", row -> {
                     kinds[row.getInt(1)] += row.getLong(2);
-                    oldest[0] = oldest[0] == 0 ? row.getLong(3) : Math.min(oldest[0], row.getLong(3));
+                    long time = row.getLong(3);
+                    oldest[0] = oldest[0] == 0 || time == 0 ? Math.max(oldest[0], time) : Math.min(oldest[0], time);
                     return null;
                 }, found.id, range.from(), range.to());
             }

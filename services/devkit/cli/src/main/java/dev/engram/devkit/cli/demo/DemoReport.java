@@ -93,6 +93,12 @@ public record DemoReport(
      */
     public record SwapReport(long requests, long failed, Double seconds, String from, String to, double perSecond) {}
 
+    /** The same report with the verdict over it. */
+    DemoReport judged(List<String> found) {
+        return new DemoReport(scenario, found.isEmpty(), found, averageAccuracy, forgetting, fineTuningAverageAccuracy,
+                fineTuningForgetting, jointAverageAccuracy, rounds, swap, endpoints, seconds);
+    }
+
     /** Writes the report; a reader never sees half of it. */
     public void write(Path file) {
         try {

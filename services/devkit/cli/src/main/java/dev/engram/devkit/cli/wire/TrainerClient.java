@@ -45,6 +45,17 @@ public final class TrainerClient {
         return http.get("/v1/scenarios/" + scenario + "/offset").map(node -> node.path("next").asLong()).orElse(0L);
     }
 
+    /** Installed plugin jars. */
+    public List<JsonNode> plugins() {
+        return list(http.get("/v1/plugins").orElseThrow(() -> UserError.failed("trainer knows no /v1/plugins")));
+    }
+
+    /** Installs a jar and returns what it is. */
+    public JsonNode installPlugin(byte[] jar, String name) {
+        String path = "/v1/plugins?name=" + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8);
+        return http.json(path, http.post(path, "application/java-archive", jar));
+    }
+
     private static List<JsonNode> list(JsonNode answer) {
         List<JsonNode> nodes = new ArrayList<>();
         answer.forEach(nodes::add);

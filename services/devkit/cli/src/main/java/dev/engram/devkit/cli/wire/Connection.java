@@ -1,0 +1,69 @@
+package dev.engram.devkit.cli.wire;
+
+import dev.engram.artifacts.MinioObjectStore;
+import dev.engram.artifacts.ObjectStore;
+import dev.engram.devkit.cli.UserError;
+import dev.engram.registry.Mlflow;
+
+/** A running platform: its parts, connected to when they are first asked for. For one command. */
+public final class Connection {
+    private final Endpoints endpoints;
+    private final KafkaLink kafka;
+    private final TrainerClient trainer;
+    private final ServingClient serving;
+    private Mlflow mlflow;
+
+    /** Connects to the parts at these places. */
+    public Connection(Endpoints endpoints) {
+        this.endpoints = endpoints;
+        this.kafka = new KafkaLink(endpoints.kafka());
+        this.trainer = new TrainerClient(endpoints.trainer());
+        this.serving = new ServingClient(endpoints.serving());
+    }
+
+    /** Where everything is. */
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    /** The broker. */
+    public KafkaLink kafka() {
+        return kafka;
+    }
+
+    /** The trainer's HTTP. */
+    public TrainerClient trainer() {
+        return trainer;
+    }
+
+    /** Serving's HTTP. */
+    public ServingClient serving() {
+        return serving;
+    }
+
+    /** The scenarios' topic. */
+    public Scenarios scenarios() {
+        return new Scenarios(kafka, trainer);
+    }
+
+    /** The bucket of blobs, journals and plugins. */
+    public ObjectStore store() {
+        return bucket(Endpoints.BUCKET);
+    }
+
+    /** MLflow, which has to answer. */
+    public synchronized Mlflow mlflow() {
+        if (mlflow == null) {
+            Mlflow connected = Mlflow.connect(endpoints.mlflow(), bucket(Endpoints.MLFLOW_BUCKET));
+            if (!connected.reachable()) {
+                throw UserError.notUp("MLflow at " + endpoints.mlflow() + " does not answer", null);
+            }
+            mlflow = connected;
+        }
+        return mlflow;
+    }
+
+    private ObjectStore bucket(String name) {
+        return MinioObjectStore.connect(endpoints.s3(), endpoints.s3AccessKey(), endpoints.s3SecretKey(), name);
+    }
+}
