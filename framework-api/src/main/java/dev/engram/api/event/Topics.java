@@ -1,5 +1,8 @@
 package dev.engram.api.event;
 
+import java.util.List;
+import java.util.Map;
+
 /** Names of the Kafka topics and of the CloudEvents on them. They are public API. */
 public final class Topics {
     public static final String SCENARIOS = "engram.scenarios";
@@ -35,5 +38,27 @@ public final class Topics {
     public static final String TYPE_MODEL_PROMOTED = "dev.engram.model.promoted";
     public static final String TYPE_MODEL_SERVED = "dev.engram.model.served";
 
+    private static final Map<String, String> FOR_EVER = Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+    private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
+
     private Topics() {}
+
+    /** Every topic as it has to be created, for broker and deployment alike. */
+    public static List<TopicSpec> specs() {
+        return List.of(
+                new TopicSpec(SCENARIOS, 1, COMPACTED),
+                new TopicSpec(IMAGES_LABELLED, 8, largest(MAX_LABELLED_RECORD_BYTES)),
+                new TopicSpec(SAMPLES_ADMITTED, SAMPLES_ADMITTED_PARTITIONS, FOR_EVER),
+                new TopicSpec(IMAGES_REJECTED, 8, largest(MAX_REJECTED_RECORD_BYTES)),
+                new TopicSpec(ROUNDS_REQUESTED, 1, Map.of()),
+                new TopicSpec(ROUNDS, 1, Map.of()),
+                new TopicSpec(DECISIONS, 1, FOR_EVER),
+                new TopicSpec(MODELS_PROMOTED, 1, COMPACTED),
+                new TopicSpec(SERVING, 1, COMPACTED),
+                new TopicSpec(PREDICTIONS, 1, Map.of()));
+    }
+
+    private static Map<String, String> largest(int bytes) {
+        return Map.of("max.message.bytes", String.valueOf(bytes));
+    }
 }

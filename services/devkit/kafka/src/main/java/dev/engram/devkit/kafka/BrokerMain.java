@@ -9,7 +9,8 @@ import java.util.logging.LogManager;
 
 /**
  * The broker as a process: {@code BrokerMain --dir DIR [--port 9092] [--controller-port 9093]}; port 0 takes a free
- * one. Prints {@code READY host:port} on stdout once it answers and nothing else there; stops on SIGTERM.
+ * one. Creates Engram's topics, prints {@code READY host:port} on stdout once it answers and nothing else there; stops on
+ * SIGTERM.
  * Exit codes: 1 it cannot start, 2 wrong arguments.
  */
 public final class BrokerMain {
@@ -23,6 +24,7 @@ public final class BrokerMain {
         Map<String, String> options = options(arguments);
         int port = number(options, "port", 9092);
         LocalBroker broker = start(Path.of(options.get("dir")), port, number(options, "controller-port", port == 0 ? 0 : port + 1));
+        createTopics(broker);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop"));
         System.out.println("READY " + broker.bootstrap());
         System.out.flush();
@@ -36,6 +38,16 @@ public final class BrokerMain {
             System.err.println(e.getMessage());
             System.exit(1);
             throw e;
+        }
+    }
+
+    private static void createTopics(LocalBroker broker) {
+        try {
+            EngramTopics.create(broker.bootstrap());
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            broker.close();
+            System.exit(1);
         }
     }
 
