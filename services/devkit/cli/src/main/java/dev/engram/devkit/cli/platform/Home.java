@@ -1,0 +1,166 @@
+package dev.engram.devkit.cli.platform;
+
+import dev.engram.devkit.cli.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The directory of one platform's data: a folder per part, logs, credentials, and the record of what runs. */
+public final class Home {
+    /** Says that a directory is a home, so that nothing else is ever cleared. */
+    private static final String MARK = "engram-home";
+    private static final String PLUGINS = "plugins";
+
+    private final Path dir;
+
+    private Home(Path dir) {
+        this.dir = dir;
+    }
+
+    /** The home in this directory, which need not exist yet. */
+    public static Home at(Path dir) {
+        Path absolute = dir.toAbsolutePath().normalize();
+        try {
+            return new Home(Files.exists(absolute) ? absolute.toRealPath() : absolute);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at " + absolute, e);
+        }
+    }
+
+    /** The directory. */
+    public Path dir() {
+        return dir;
+    }
+
+    /** A part's own folder. */
+    public Path data(String part) {
+        return dir.resolve(part);
+    }
+
+    /** Folder of plugin jars that the trainer watches. */
+    public Path plugins() {
+        return dir.resolve(PLUGINS);
+    }
+
+    /** Folder of logs. */
+    public Path logs() {
+        return dir.resolve("logs");
+    }
+
+    /** A part's log. */
+    public Path log(String part) {
+        return logs().resolve(part + ".log");
+    }
+
+    Path record() {
+        return dir.resolve("platform.json");
+    }
+
+    Path credentials() {
+        return dir.resolve("credentials");
+    }
+
+    Path stock() {
+        return dir.resolve("stock-plugins.json");
+    }
+
+    Path lock() {
+        return dir.resolve("launcher.lock");
+    }
+
+    /** Whether there is a home. */
+    public boolean exists() {
+        return Files.isRegularFile(dir.resolve(MARK));
+    }
+
+    /** Makes the directory if it is not there; one with something else in it is refused. */
+    public Home create() {
+        if (exists()) {
+            return this;
+        }
+        try {
+            Files.createDirectories(dir);
+            List<Path> entries = entries();
+            if (!entries.isEmpty()) {
+                throw UserError.usage("--home " + dir, "the directory is no home of Engram's and not empty: " + entries.get(0).getFileName()
+                        + (entries.size() > 1 ? " and " + (entries.size() - 1) + " more" : ""));
+            }
+            Files.writeString(dir.resolve(MARK), "The data of a local Engram platform. `engram reset --home` removes it.\n");
+            Files.createDirectories(logs());
+            Files.createDirectories(plugins());
+            return at(dir);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + dir, e);
+        }
+    }
+
+    /** Removes everything but the plugin jars that were dropped in. */
+    public void clear() {
+        removeAllBut(Set.of(MARK, PLUGINS));
+    }
+
+    /** Removes everything, the directory included. */
+    public void remove() {
+        removeAllBut(Set.of());
+        delete(dir);
+    }
+
+    private void removeAllBut(Set<String> kept) {
+        if (!exists()) {
+            throw UserError.usage("--home " + dir, "there is no home of Engram's");
+        }
+        // The mark goes last: what an interruption leaves can be removed again.
+        entries().stream().filter(entry -> !kept.contains(name(entry)) && !name(entry).equals(MARK)).forEach(Home::delete);
+        if (!kept.contains(MARK)) {
+            delete(dir.resolve(MARK));
+        }
+    }
+
+    private List<Path> entries() {
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + dir, e);
+        }
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
+    }
+
+    /** Removes a file or folder; links are removed, not followed. */
+    static void delete(Path path) {
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    Files.delete(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + path, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return dir.toString();
+    }
+}
