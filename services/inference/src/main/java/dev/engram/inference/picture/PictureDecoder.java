@@ -20,6 +20,8 @@ public final class PictureDecoder {
     private static final long LARGE = 4_000_000;
     /** At least so many pixels are read of a large picture. */
     private static final long KEPT = 2_000_000;
+    /** No side may be longer; what JPEG and GIF allow. */
+    private static final int LONGEST_SIDE = 65_535;
     /** At least so many pixels are read for each wanted one, on both axes. */
     private static final int PER_PIXEL = 4;
 
@@ -113,9 +115,9 @@ public final class PictureDecoder {
         if (header.width() < 1 || header.height() < 1) {
             throw new PictureException(PictureException.UNDECODABLE, "the picture claims to be " + header.width() + "x" + header.height());
         }
-        if (pixels > limits.maxPixels()) {
-            throw new PictureException(PictureException.TOO_MANY_PIXELS,
-                    "the picture is " + header.width() + "x" + header.height() + ", above " + limits.maxPixels() + " pixels");
+        if (pixels > limits.maxPixels() || header.width() > LONGEST_SIDE || header.height() > LONGEST_SIDE) {
+            throw new PictureException(PictureException.TOO_MANY_PIXELS, "the picture is " + header.width() + "x" + header.height() + ", above "
+                    + limits.maxPixels() + " pixels or " + LONGEST_SIDE + " a side");
         }
         return header;
     }

@@ -212,6 +212,9 @@ class PictureDecoderTest {
 
         assertRefused(png, PictureException.TOO_MANY_PIXELS);
         assertRefused(jpeg, PictureException.TOO_MANY_PIXELS);
+        byte[] line = PictureFiles.file(new BufferedImage(8, 1, BufferedImage.TYPE_INT_RGB), "png");
+        line[16 + 1] = 1;
+        assertRefused(line, PictureException.TOO_MANY_PIXELS);
         assertThatThrownBy(() -> decoder.header(jpeg)).hasMessageContaining("64776x64776").hasMessageContaining("64000000");
     }
 

@@ -1,0 +1,76 @@
+package dev.engram.inference;
+
+import dev.engram.api.scenario.InputSpec;
+import dev.engram.inference.picture.PictureDecoder;
+import dev.engram.inference.picture.PictureLimits;
+import dev.engram.inference.picture.PixelGrid;
+import java.nio.FloatBuffer;
+
+/**
+ * From a picture file to what the network is fed. The trainer and serving use this one class, so a picture looks to a model
+ * in production exactly as it looked in training. The picture is stretched to the model's size; one that has that
+ * size passes unchanged. Colour becomes grey by the luma weights of ITU-R 601, grey becomes RGB by repetition.
+ *
+ * <p>The same bytes give the same values on every machine, as far as JPEG's own decoding does. Thread-safe.
+ */
+public final class Preprocessing {
+    private final InputSpec input;
+    private final PictureDecoder decoder;
+
+    /** For models that are fed so, with the default limits of pictures. */
+    public Preprocessing(InputSpec input) {
+        this(input, PictureLimits.defaults());
+    }
+
+    /** For models that are fed so. */
+    public Preprocessing(InputSpec input, PictureLimits limits) {
+        this.input = input;
+        this.decoder = new PictureDecoder(limits);
+    }
+
+    /**
+     * The picture at the model's size: unsigned bytes, row by row, channels side by side (HWC).
+     *
+     * @throws dev.engram.inference.picture.PictureException if it is no picture, too large, cut off or damaged
+     */
+    public byte[] pixels(byte[] file) {
+        PixelGrid decoded = decoder.pixels(file, input.width(), input.height());
+        PixelGrid grid = input.channels() == 1 ? grey(decoded) : decoded;
+        PixelGrid scaled = Resampling.scale(grid, input.width(), input.height());
+        return scaled.channels() == input.channels() ? scaled.bytes() : repeated(scaled.bytes(), input.channels());
+    }
+
+    /**
+     * Appends a picture to a batch as the graph's input wants it: one plane per channel (CHW), values divided by 255.
+     *
+     * @param pixels unsigned bytes, HWC
+     */
+    public static void append(byte[] pixels, int channels, FloatBuffer batch) {
+        for (int c = 0; c < channels; c++) {
+            for (int i = c; i < pixels.length; i += channels) {
+                batch.put((pixels[i] & 0xff) / 255f);
+            }
+        }
+    }
+
+    private static PixelGrid grey(PixelGrid grid) {
+        if (grid.channels() == 1) {
+            return grid;
+        }
+        byte[] rgb = grid.bytes();
+        byte[] out = new byte[rgb.length / 3];
+        for (int i = 0; i < out.length; i++) {
+            int sum = 19595 * (rgb[3 * i] & 0xff) + 38470 * (rgb[3 * i + 1] & 0xff) + 7471 * (rgb[3 * i + 2] & 0xff);
+            out[i] = (byte) (sum + 0x8000 >> 16);
+        }
+        return new PixelGrid(grid.width(), grid.height(), 1, out);
+    }
+
+    private static byte[] repeated(byte[] grey, int channels) {
+        byte[] out = new byte[grey.length * channels];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = grey[i / channels];
+        }
+        return out;
+    }
+}
