@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes a model's bundle and proves that it answers as the trained model does. */
 public final class BundleExport {
-    private static final int CHECKED = 512;
+    /** Most pictures both forms answer, and most bytes of them in memory. */
+    private static final int CHECKED = 2048;
+    private static final int ROOM = 64 << 20;
 
     private final Path folder;
     private final Ops ops;
@@ -53,7 +56,7 @@ public final class BundleExport {
         OnnxExport.write(network, ops, learnt.model().parameters(), learnt.model().buffers(), onnx,
                 Map.of("scenario", order.scenario(), "round", String.valueOf(order.round())));
         Files.write(folder.resolve("network.json"), CanonicalJson.bytes(network));
-        double difference = checked(onnx, network, learnt.evaluation(), pictures);
+        double difference = checked(onnx, network, learnt.proof(), pictures);
         Map<String, ArtifactRef> files = StateFiles.refs(folder);
         String hash = describe(order, learnt, files);
         return new Exported(hash, files, difference);
@@ -80,17 +83,24 @@ public final class BundleExport {
         return Map.of("averageAccuracy", learnt.matrix().average(), "forgetting", learnt.matrix().forgetting());
     }
 
-    private double checked(Path onnx, Network network, Evaluation evaluation, Pictures pictures) {
-        int count = Math.min(CHECKED, evaluation.ids().size());
-        if (count == 0) {
+    private double checked(Path onnx, Network network, Evaluation proof, Pictures pictures) {
+        int size = (int) network.input().elements();
+        int[] rows = spread(proof.ids().size(), Math.max(1, Math.min(CHECKED, ROOM / size)));
+        if (rows.length == 0) {
             return 0;
         }
-        int size = (int) network.input().elements();
-        byte[] pixels = new byte[count * size];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(pictures.get(evaluation.ids().get(i)), 0, pixels, i * size, size);
+        byte[] pixels = new byte[rows.length * size];
+        float[][] trained = new float[rows.length][];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(pictures.get(proof.ids().get(rows[i])), 0, pixels, i * size, size);
+            trained[i] = proof.logits()[rows[i]];
         }
-        float[][] trained = java.util.Arrays.copyOf(evaluation.logits(), count);
-        return Agreement.check(trained, OnnxLogits.of(onnx, network.input(), pixels, count, threads));
+        return Agreement.check(trained, OnnxLogits.of(onnx, network.input(), pixels, rows.length, threads));
+    }
+
+    /** At most so many of the places 0 to {@code count}, evenly: the newest classes stand last and must be among them. */
+    static int[] spread(int count, int most) {
+        int some = Math.min(count, most);
+        return IntStream.range(0, some).map(i -> (int) ((long) i * count / some)).toArray();
     }
 }

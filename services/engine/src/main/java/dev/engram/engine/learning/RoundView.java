@@ -111,12 +111,26 @@ final class RoundView implements LearningRound {
     @Override
     public Map<String, NDArray> forward(
             NDManager owner, NDArray x, Map<String, NDArray> parameters, Map<String, NDArray> buffers, boolean train) {
-        return model.program().forward(owner, x, own(parameters, model.parameters()), own(buffers, model.buffers()), train);
+        Tensors weights = own(parameters, model.parameters());
+        Tensors statistics = own(buffers, model.buffers());
+        try {
+            return model.program().forward(owner, x, weights, statistics, train);
+        } finally {
+            done(weights, model.parameters());
+            done(statistics, model.buffers());
+        }
     }
 
     /** The live list is known to the engine already; a copy's is made for the call. */
     private static Tensors own(Map<String, NDArray> given, Tensors live) {
         return given == live.map() ? live : Tensors.of(given);
+    }
+
+    /** What was made for the call holds on to the copy's memory until it is let go. */
+    private static void done(Tensors used, Tensors live) {
+        if (used != live) {
+            used.release();
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class Tensors implements AutoCloseable {
     private final Map<String, NDArray> byName;
     private final List<String> names;
     private IValue handle;
+    private NDManager owner;
 
     private Tensors(Map<String, NDArray> byName) {
         this.byName = Collections.unmodifiableMap(byName);
@@ -92,20 +93,33 @@ public final class Tensors implements AutoCloseable {
         return this;
     }
 
-    /** The engine's view of the list, made once. */
+    /** The engine's view of the list, made once. It holds on to the tensors' memory, so it goes when their manager is closed. */
     IValue handle() {
         if (handle == null) {
             handle = Script.handle(new ArrayList<>(byName.values()));
+            if (!byName.isEmpty()) {
+                owner = byName.values().iterator().next().getManager();
+                owner.attachInternal(handle.getUid(), handle);
+            }
         }
         return handle;
     }
 
-    @Override
-    public void close() {
+    /** Lets go of the engine's view of the list; the tensors stay, and another view is made when it is needed. */
+    public void release() {
         if (handle != null) {
+            if (owner != null) {
+                owner.detachInternal(handle.getUid());
+                owner = null;
+            }
             handle.close();
             handle = null;
         }
+    }
+
+    @Override
+    public void close() {
+        release();
         byName.values().forEach(NDArray::close);
     }
 }

@@ -72,17 +72,17 @@ public record Device(ai.djl.Device device, int threads) {
         return Hashes.sha256(facts.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
-    /** The instruction set that the kernels are chosen by. */
+    /**
+     * What the kernels are chosen by: the instruction set, and the processor's maker and model, because the libraries take other paths on
+     * another maker's processor with the same instructions.
+     */
     private static String capability() {
         Path info = Path.of("/proc/cpuinfo");
         if (!Files.isReadable(info)) {
             return System.getProperty("os.arch");
         }
         try (Stream<String> lines = Files.lines(info)) {
-            List<String> flags = lines.filter(line -> line.startsWith("flags")).findFirst()
-                    .map(line -> List.of(line.split("\\s+"))).orElse(List.of());
-            return Stream.of("amx_bf16", "avx512_bf16", "avx512_vnni", "avx512f", "avx2", "avx", "sse4_2").filter(flags::contains)
-                    .map(flag -> flag.toUpperCase(java.util.Locale.ROOT)).findFirst().orElse("DEFAULT");
+            return Processor.of(lines.takeWhile(line -> !line.isBlank()).toList());
         } catch (IOException e) {
             return System.getProperty("os.arch");
         }

@@ -102,13 +102,24 @@ public final class Learner {
     private Learnt concluded(Model model, Trainer trainer, Map<String, NDArray> optimizer) throws IOException {
         Map<String, RetentionState> kept = trainer.end();
         Slices slices = slices();
-        Evaluation evaluation = Evaluation.of(new Evaluator(model, loader, manager), slices.slices(), roster.classes(), roster.labels().size(), ear);
+        Evaluator evaluator = new Evaluator(model, loader, manager);
+        Evaluation evaluation = Evaluation.of(evaluator, slices.slices(), roster.classes(), roster.labels().size(), ear);
         Slices measured = slices.measured(evaluation.accuracy());
         AccuracyMatrix matrix = new AccuracyMatrix(measured.matrix());
         Optional<String> refusal = refusal(evaluation, slices.slices(), matrix);
         LearnerState state = state(measured, kept);
         StateManifest manifest = new StateFiles(folder.resolve("state")).write(state, model, optimizer, kept);
-        return new Learnt(plan, state, manifest, model, evaluation, matrix, refusal, trainer.passes(), names(slices.slices()));
+        return new Learnt(plan, state, manifest, model, evaluation, proof(evaluator, evaluation), matrix, refusal, trainer.passes(),
+                names(slices.slices()));
+    }
+
+    private Evaluation proof(Evaluator evaluator, Evaluation evaluation) {
+        if (!evaluation.ids().isEmpty()) {
+            return evaluation;
+        }
+        List<String> some = Slices.subset(roster.train().keySet());
+        List<Slice> slices = some.isEmpty() ? List.of() : List.of(new Slice(order.round(), some));
+        return Evaluation.of(evaluator, slices, roster.classes(), roster.labels().size(), Ear.deaf());
     }
 
     private Model model() throws IOException {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param manifest   of its files
  * @param model      trained; lives as long as the round's manager
  * @param evaluation on the hold-out
+ * @param proof      what the exported model has to answer alike: the hold-out, or without one some of what was learnt
  * @param matrix     accuracies, this round last
  * @param refusal    why the gate refused, or nothing
  * @param passes     pictures that went through the network
@@ -27,6 +28,7 @@ public record Learnt(
         StateManifest manifest,
         Model model,
         Evaluation evaluation,
+        Evaluation proof,
         AccuracyMatrix matrix,
         Optional<String> refusal,
         long passes,

@@ -1,7 +1,10 @@
 package dev.engram.engine.learning;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Conv;
 import dev.engram.api.network.Network;
@@ -18,6 +21,7 @@ import dev.engram.vision.CrossEntropy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,6 +85,25 @@ final class Bench implements AutoCloseable {
         samples.forEach(sample -> seen.add(sample.label()));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, classes).mapToObj(i -> "c" + i).toList());
         return new Course(known == 0 ? 1 : 2, labels, known, seen, samples, byId, Set.of(), plan,
+                new CrossEntropy().create(new CrossEntropy.Config(0.0)), loader, 5, manager, Ear.deaf());
+    }
+
+    /** A step of the given samples, of which the method drew those from {@code fresh} on. */
+    LearningStep step(Model model, List<LearningSample> rows, int fresh) {
+        NDArray x = model.program().input(manager, loader.plain(rows.stream().map(LearningSample::id).toList()), rows.size());
+        Map<String, NDArray> outputs = model.program().forward(manager, x, model.parameters(), model.buffers(), true);
+        int classes = model.network().classes();
+        NDArray targets = manager.zeros(new Shape(rows.size(), classes));
+        return new LearningStep(rows, x, outputs, targets, manager.ones(new Shape(classes)), fresh, fresh, rows.size());
+    }
+
+    /** A round that learns some samples, with others in its memory, of which some were relabelled. */
+    Course course(List<LearningSample> experience, Collection<LearningSample> memory, int known, Set<String> relabelled) {
+        Map<String, LearningSample> byId = new LinkedHashMap<>();
+        memory.forEach(sample -> byId.put(sample.id(), sample));
+        experience.forEach(sample -> byId.put(sample.id(), sample));
+        LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, 10).mapToObj(i -> "c" + i).toList());
+        return new Course(2, labels, known, Set.of(), experience, byId, relabelled, plan("sgd", 1, 8, 1),
                 new CrossEntropy().create(new CrossEntropy.Config(0.0)), loader, 5, manager, Ear.deaf());
     }
 

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine as a directory of jars in a JVM of its own. */
 class WorkerIT {
@@ -49,6 +51,62 @@ class WorkerIT {
         assertThat(heard).extracting(Progress::phase).contains("load", "train", "evaluate", "export", "report");
         assertThat(last.state()).isEqualTo(mine.state());
         assertThat(last.bundle()).isEqualTo(mine.bundle());
+    }
+
+    /** Hash tables are laid out anew in every JVM, and threads meet in another order when others compute too. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void freshWorkersOnABusyMachineGiveTheSameBytes(int threads) throws Exception {
+        // Given one stream with every stock method, learnt by two workers, the second while all processors are busy
+        Map<String, Object> configuration = Map.of("epochs", 2, "exemplars", 20, "retention", List.of(
+                Map.of("name", "replay", "config", Map.of("exemplars", 20, "rehearsal", 1)), Map.of("name", "stored-logits", "config", Map.of()),
+                Map.of("name", "teacher", "config", Map.of()), Map.of("name", "ewc", "config", Map.of("samples", 10))));
+        RoundResult quiet = learnt("quiet", configuration, threads);
+        RoundResult busy;
+        try (Burners burners = Burners.onEveryProcessor()) {
+            busy = learnt("busy", configuration, threads);
+        }
+
+        // Then state and bundle are equal byte by byte
+        assertThat(quiet.reason()).isNull();
+        assertThat(busy.environment()).isEqualTo(quiet.environment());
+        assertThat(busy.state()).isEqualTo(quiet.state());
+        assertThat(busy.bundle()).isEqualTo(quiet.bundle());
+    }
+
+    private RoundResult learnt(String name, Map<String, Object> configuration, int threads) throws Exception {
+        Stream stream = new Stream(folder.resolve(name), "digits", configuration).plugins(TinyPictures.jars()).threads(threads);
+        RoundResult last = null;
+        try (LocalWorker worker = new LocalWorker(new WorkerSettings(DIST, "768m", natives(), folder.resolve(name + ".log")))) {
+            for (int round = 0; round < 2; round++) {
+                Path dir = stream.stage(experience(stream, 2 * round, 2 * round + 1), List.of());
+                last = stream.took(dir, worker.run(dir, progress -> {}, Duration.ofMinutes(3)));
+            }
+        }
+        return last;
+    }
+
+    /** Threads that compute for nothing. */
+    private record Burners(List<Thread> threads) implements AutoCloseable {
+        static Burners onEveryProcessor() {
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                Thread thread = new Thread(() -> {
+                    while (!Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                }, "burner-" + i);
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+            return new Burners(threads);
+        }
+
+        @Override
+        public void close() {
+            threads.forEach(Thread::interrupt);
+        }
     }
 
     @Test

@@ -1,0 +1,34 @@
+package dev.engram.engine.round;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What {@code /proc/cpuinfo} says of a processor, as far as it decides about the last bit. */
+final class Processor {
+    /** The strongest first. */
+    private static final List<String> INSTRUCTIONS =
+            List.of("amx_bf16", "avx512_bf16", "avx512_vnni", "avx512f", "avx2", "avx", "sse4_2", "asimd");
+
+    private Processor() {}
+
+    /** For example {@code AVX512_BF16 GenuineIntel 6/143}. */
+    static String of(List<String> lines) {
+        Map<String, String> facts = new HashMap<>();
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                facts.put(line.substring(0, colon).strip().toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            }
+        }
+        Set<String> flags = Set.copyOf(List.of(facts.getOrDefault("flags", facts.getOrDefault("features", "")).split("\\s+")));
+        String strongest = INSTRUCTIONS.stream().filter(flags::contains).findFirst().orElse("default").toUpperCase(Locale.ROOT);
+        String model = Stream.of("cpu family", "model").map(facts::get).filter(found -> found != null).collect(Collectors.joining("/"));
+        return Stream.of(strongest, facts.getOrDefault("vendor_id", facts.getOrDefault("cpu implementer", "")), model)
+                .filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+    }
+}
