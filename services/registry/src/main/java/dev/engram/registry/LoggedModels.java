@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Logged models: what a version's {@code models:/m-…} names. */
@@ -19,11 +20,11 @@ final class LoggedModels {
     private static final String PENDING = "LOGGED_MODEL_PENDING";
 
     private final Rest rest;
-    private final ObjectStore artifacts;
+    private final Supplier<ObjectStore> artifacts;
 
     private record Found(String id, String status, String artifactUri) {}
 
-    LoggedModels(Rest rest, ObjectStore artifacts) {
+    LoggedModels(Rest rest, Supplier<ObjectStore> artifacts) {
         this.rest = rest;
         this.artifacts = artifacts;
     }
@@ -65,11 +66,11 @@ final class LoggedModels {
 
     private void putFiles(Found model, ModelUpload upload) {
         OnnxFlavour.files(upload.bundle(), upload.createdMillis())
-                .forEach((name, bytes) -> artifacts.put(ArtifactUris.key(model.artifactUri(), name), bytes));
+                .forEach((name, bytes) -> artifacts.get().put(ArtifactUris.key(model.artifactUri(), name), bytes));
         try (Stream<Path> files = Files.walk(upload.bundle())) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String name = upload.bundle().relativize(file).toString().replace('\\', '/');
-                artifacts.put(ArtifactUris.key(model.artifactUri(), name), file);
+                artifacts.get().put(ArtifactUris.key(model.artifactUri(), name), file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the bundle in " + upload.bundle(), e);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * An MLflow server, with the bucket behind its artifact proxy. Every call either does what it says or throws {@link MlflowException}, those with artifacts also
@@ -26,7 +27,7 @@ public final class Mlflow {
     private static final int DIGEST = 36;
 
     private final Address address;
-    private final ObjectStore artifacts;
+    private final Supplier<ObjectStore> artifacts;
     private final Rest rest;
     private final Runs runs;
     private final Models models;
@@ -34,7 +35,7 @@ public final class Mlflow {
     private final Webhooks webhooks;
     private final Set<String> withImages = ConcurrentHashMap.newKeySet();
 
-    private Mlflow(Address address, ObjectStore artifacts, Duration answer) {
+    private Mlflow(Address address, Supplier<ObjectStore> artifacts, Duration answer) {
         this.address = address;
         this.artifacts = artifacts;
         this.rest = new Rest(address, answer);
@@ -54,8 +55,15 @@ public final class Mlflow {
         return connect(server, artifacts, ANSWER);
     }
 
+    /** The server at an address for those who touch no artifacts: calls that would are refused. */
+    public static Mlflow connect(URI server) {
+        return new Mlflow(Address.of(server), () -> {
+            throw new IllegalStateException("connected to MLflow without the bucket of its artifacts");
+        }, ANSWER);
+    }
+
     static Mlflow connect(URI server, ObjectStore artifacts, Duration answer) {
-        return new Mlflow(Address.of(server), artifacts, answer);
+        return new Mlflow(Address.of(server), () -> artifacts, answer);
     }
 
     /** Whether the server answers and is well. */
@@ -121,12 +129,12 @@ public final class Mlflow {
 
     /** Stores an artifact of a run. */
     public void putArtifact(String run, String path, byte[] bytes) {
-        artifacts.put(artifactKey(run, path), bytes);
+        artifacts.get().put(artifactKey(run, path), bytes);
     }
 
     /** Stores a file as an artifact of a run. */
     public void putArtifact(String run, String path, Path file) {
-        artifacts.put(artifactKey(run, path), file);
+        artifacts.get().put(artifactKey(run, path), file);
     }
 
     /**
@@ -175,6 +183,11 @@ public final class Mlflow {
     /** All versions of a model, oldest first; none if there is no such model. What aliases they have is not said here. */
     public List<VersionInfo> versions(String model) {
         return models.versions(model);
+    }
+
+    /** The versions of all models that have this tag. */
+    public List<VersionInfo> versionsTagged(String key, String value) {
+        return models.tagged(key, value);
     }
 
     /** The version that an alias points to. */

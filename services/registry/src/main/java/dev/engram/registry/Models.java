@@ -2,6 +2,8 @@ package dev.engram.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +49,15 @@ final class Models {
 
     Optional<VersionInfo> ofRun(String model, String run) {
         // The oldest: if a lost answer ever made two, everybody agrees on the same one.
-        return search("name = " + quoted(model) + " AND run_id = " + quoted(run)).stream().min(java.util.Comparator.comparingLong(Models::number));
+        return search("name = " + quoted(model) + " AND run_id = " + quoted(run)).stream().min(Comparator.comparingLong(Models::number));
     }
 
     List<VersionInfo> versions(String model) {
-        return search("name = " + quoted(model)).stream().sorted(java.util.Comparator.comparingLong(Models::number)).toList();
+        return search("name = " + quoted(model)).stream().sorted(Comparator.comparingLong(Models::number)).toList();
+    }
+
+    List<VersionInfo> tagged(String key, String value) {
+        return search("tags.`" + key + "` = " + quoted(value));
     }
 
     VersionInfo get(String model, String version) {
@@ -117,7 +123,7 @@ final class Models {
     private void pages(String path, String[] question, Consumer<JsonNode> each) {
         String token = "";
         do {
-            String[] asked = java.util.Arrays.copyOf(question, question.length + (token.isEmpty() ? 0 : 2));
+            String[] asked = Arrays.copyOf(question, question.length + (token.isEmpty() ? 0 : 2));
             if (!token.isEmpty()) {
                 asked[question.length] = "page_token";
                 asked[question.length + 1] = token;

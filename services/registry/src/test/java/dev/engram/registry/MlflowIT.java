@@ -2,6 +2,7 @@ package dev.engram.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
@@ -150,6 +151,7 @@ class MlflowIT {
         mlflow.deleteAlias("aliased", "challenger");
         mlflow.setVersionTag("aliased", second, "engram.promotion", "accepted");
         mlflow.setVersionTag("aliased", second, "engram.review", "rejected");
+        assertThat(mlflow.versionsTagged("engram.review", "rejected")).extracting(VersionInfo::model, VersionInfo::version).containsExactly(tuple("aliased", second));
         mlflow.deleteVersionTag("aliased", second, "engram.review");
         mlflow.deleteVersionTag("aliased", second, "engram.review");
         mlflow.setDescription("aliased", second, "z".repeat(6_000));
