@@ -15,6 +15,7 @@ import dev.engram.devkit.cli.command.ScenarioCommand;
 import dev.engram.devkit.cli.command.StatusCommand;
 import dev.engram.devkit.cli.command.TrainCommand;
 import dev.engram.devkit.cli.command.UpCommand;
+import dev.engram.devkit.cli.platform.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -69,6 +70,9 @@ public final class EngramMain implements Runnable {
 
     private int report(Exception error, PrintWriter err) {
         Exit exit = error instanceof UserError known ? known.exit() : Exit.FAILED;
+        if (Platform.ending()) {
+            return exit.code(); // the platform is being stopped on request: what fails now fails because of that
+        }
         err.println("engram: " + message(error));
         if (stackTrace) {
             error.printStackTrace(err);

@@ -78,6 +78,12 @@ public final class Console {
         line(String.format(Locale.ROOT, format, arguments));
     }
 
+    /** A line of somebody's log, with the name in front; each name has a colour of its own. */
+    public void prefixed(String name, String text) {
+        String head = String.format(Locale.ROOT, "%-9s|", name);
+        line((colour ? "\u001b[3" + (1 + Math.floorMod(name.hashCode(), 6)) + "m" + head + "\u001b[0m" : head) + " " + text);
+    }
+
     /** A heading between parts of long work. */
     public void heading(String text) {
         line("");

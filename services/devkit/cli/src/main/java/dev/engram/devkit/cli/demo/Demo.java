@@ -29,13 +29,15 @@ public final class Demo {
     private final Console console;
     private final Connection connection;
     private final DemoPlan plan;
+    private final Steps steps;
     private final List<String> problems = new ArrayList<>();
 
-    /** A demo of the plan on this platform. */
-    public Demo(Console console, Connection connection, DemoPlan plan) {
+    /** A demo of the plan on this platform; it takes the three steps of learning, comparing and promoting. */
+    public Demo(Console console, Connection connection, DemoPlan plan, Steps steps) {
         this.console = console;
         this.connection = connection;
         this.plan = plan;
+        this.steps = steps;
     }
 
     /** Runs it; the engine of {@code local} learns the comparisons. */
@@ -45,7 +47,7 @@ public final class Demo {
         stream(scenario);
         List<Round> rounds = new RoundLedger(connection).registered(scenario.id(), REGISTERED);
         List<Round> accepted = rounds.stream().filter(Round::accepted).toList();
-        console.heading("Compare: the same stream by plain fine-tuning, and everything at once");
+        steps.next("Compare with plain fine-tuning on the same stream, and with joint training on everything at once");
         Baselines baselines = new Baselines(local, new BaselineRuns(connection), console);
         Learned fineTuning = baselines.fineTuning(scenario, plan.stream());
         Learned joint = baselines.joint(scenario, plan.stream());
@@ -54,7 +56,7 @@ public final class Demo {
     }
 
     private ScenarioRecord scenario() {
-        console.heading("Scenario " + plan.scenario());
+        steps.next("Publish and learn: scenario " + plan.scenario());
         ScenarioRecord record = new ScenarioAuthor(connection).createOrUpdate(plan.scenario(), plan.plugin(), plan.configuration(),
                 ScenarioRecord.FOLLOW, RoundPolicy.defaults());
         console.line("plugin %s, configuration %s", record.plugin(), record.configuration());
@@ -104,7 +106,7 @@ public final class Demo {
         if (accepted.isEmpty()) {
             return null;
         }
-        console.heading("Promote in MLflow while a client asks");
+        steps.next("Promote in MLflow while a client asks serving without a pause");
         List<LabelledImage> unseen = plan.data().images().stream().filter(image -> image.split() != Split.TRAIN).toList();
         return new DemoSwap(connection, console).run(scenario, unseen.isEmpty() ? plan.data().images() : unseen,
                 accepted.get(0).version(), accepted.get(accepted.size() - 1).version());

@@ -17,7 +17,6 @@ public final class DemoSummary {
 
     /** Prints it. */
     public static void print(DemoReport report, Path file, Console console) {
-        console.heading("Summary");
         console.table(Tables.matrix("accuracy", report.rounds().stream().map(RoundReport::accuracyPerExperience).toList(),
                 report.rounds().stream().map(RoundReport::averageAccuracy).toList(),
                 report.rounds().stream().map(RoundReport::forgetting).toList()));

@@ -17,6 +17,7 @@ public final class Home {
     /** Says that a directory is a home, so that nothing else is ever cleared. */
     private static final String MARK = "engram-home";
     private static final String PLUGINS = "plugins";
+    private static final String LOCK = "launcher.lock";
 
     private final Path dir;
 
@@ -49,6 +50,11 @@ public final class Home {
         return dir.resolve(PLUGINS);
     }
 
+    /** The plugin jars that lie there. */
+    public List<Path> droppedPlugins() {
+        return Files.isDirectory(plugins()) ? list(plugins()).stream().filter(file -> name(file).endsWith(".jar")).toList() : List.of();
+    }
+
     /** Folder of logs. */
     public Path logs() {
         return dir.resolve("logs");
@@ -72,7 +78,7 @@ public final class Home {
     }
 
     Path lock() {
-        return dir.resolve("launcher.lock");
+        return dir.resolve(LOCK);
     }
 
     /** Whether there is a home. */
@@ -87,7 +93,7 @@ public final class Home {
         }
         try {
             Files.createDirectories(dir);
-            List<Path> entries = entries();
+            List<Path> entries = list(dir);
             if (!entries.isEmpty()) {
                 throw UserError.usage("--home " + dir, "the directory is no home of Engram's and not empty: " + entries.get(0).getFileName()
                         + (entries.size() > 1 ? " and " + (entries.size() - 1) + " more" : ""));
@@ -101,9 +107,9 @@ public final class Home {
         }
     }
 
-    /** Removes everything but the plugin jars that were dropped in. */
+    /** Removes everything but the plugin jars that were dropped in; whoever calls holds the lock. */
     public void clear() {
-        removeAllBut(Set.of(MARK, PLUGINS));
+        removeAllBut(Set.of(MARK, PLUGINS, LOCK));
     }
 
     /** Removes everything, the directory included. */
@@ -117,17 +123,17 @@ public final class Home {
             throw UserError.usage("--home " + dir, "there is no home of Engram's");
         }
         // The mark goes last: what an interruption leaves can be removed again.
-        entries().stream().filter(entry -> !kept.contains(name(entry)) && !name(entry).equals(MARK)).forEach(Home::delete);
+        list(dir).stream().filter(entry -> !kept.contains(name(entry)) && !name(entry).equals(MARK)).forEach(Home::delete);
         if (!kept.contains(MARK)) {
             delete(dir.resolve(MARK));
         }
     }
 
-    private List<Path> entries() {
-        try (Stream<Path> files = Files.list(dir)) {
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + dir, e);
+            throw new UncheckedIOException("cannot list " + folder, e);
         }
     }
 

@@ -63,6 +63,11 @@ public final class Connection {
         return mlflow;
     }
 
+    /** The page of a run of a scenario, for people. */
+    public String runUrl(String scenario, String run) {
+        return mlflow().runUrl(run);
+    }
+
     private ObjectStore bucket(String name) {
         return MinioObjectStore.connect(endpoints.s3(), endpoints.s3AccessKey(), endpoints.s3SecretKey(), name);
     }
