@@ -71,9 +71,8 @@ public final class PictureDecoder {
         return read(file, (format, reader) -> {
             PictureHeader header = header(format, reader);
             int orientation = whole(format, file);
-            int step = format == PictureFormat.JPEG || format == PictureFormat.PNG
-                    ? step(header, orientation >= 5 ? height : width, orientation >= 5 ? width : height)
-                    : 1;
+            boolean turned = orientation >= 5;
+            int step = format == PictureFormat.BMP ? 1 : step(header, turned ? height : width, turned ? width : height);
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             ImageReadParam param = reader.getDefaultReadParam();
@@ -84,11 +83,20 @@ public final class PictureDecoder {
         });
     }
 
+    /** Refuses a file that is cut off, which a read with steps might not notice; returns a JPEG's orientation. */
     private static int whole(PictureFormat format, byte[] file) {
-        if (format == PictureFormat.PNG) {
-            PngChunks.requireWhole(file);
+        switch (format) {
+            case JPEG:
+                return JpegSegments.orientation(file);
+            case PNG:
+                PngChunks.requireWhole(file);
+                return 1;
+            case GIF:
+                GifBlocks.requireWhole(file);
+                return 1;
+            default:
+                return 1;
         }
-        return format == PictureFormat.JPEG ? JpegSegments.orientation(file) : 1;
     }
 
     private static int step(PictureHeader header, int width, int height) {
