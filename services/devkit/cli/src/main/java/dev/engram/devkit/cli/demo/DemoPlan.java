@@ -54,7 +54,10 @@ public record DemoPlan(
 
     private static Map<String, Object> configuration(Asked asked, String plugin, boolean digits, FolderDataset data, boolean gpu) {
         Map<String, Object> configuration = new LinkedHashMap<>();
-        configuration.put("exemplars", asked.exemplars() > 0 ? asked.exemplars() : digits ? DIGITS_EXEMPLARS : USUAL_EXEMPLARS);
+        // Another plugin need not know the key: it is told only what was asked for.
+        if (asked.exemplars() > 0 || digits || GENERIC.equals(plugin)) {
+            configuration.put("exemplars", asked.exemplars() > 0 ? asked.exemplars() : digits ? DIGITS_EXEMPLARS : USUAL_EXEMPLARS);
+        }
         if (GENERIC.equals(plugin)) {
             PictureSurvey survey = PictureSurvey.of(data.images());
             configuration.put("size", asked.size() > 0 ? asked.size() : survey.inputSize(gpu));

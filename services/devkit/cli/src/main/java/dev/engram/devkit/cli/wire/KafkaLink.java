@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -75,15 +76,27 @@ public final class KafkaLink {
         return open(true, topics);
     }
 
+    /** A reader of one partition from its beginning. */
+    public TopicTail fromStart(String topic, int partition) {
+        return open(true, consumer -> List.of(new TopicPartition(topic, partition)), topic);
+    }
+
     private TopicTail open(boolean beginning, String... topics) {
-        KafkaConsumer<byte[], byte[]> consumer = consumer();
-        try {
+        return open(beginning, consumer -> {
             List<TopicPartition> partitions = new ArrayList<>();
             for (String topic : topics) {
                 for (PartitionInfo partition : consumer.partitionsFor(topic, ANSWER)) {
                     partitions.add(new TopicPartition(topic, partition.partition()));
                 }
             }
+            return partitions;
+        }, topics);
+    }
+
+    private TopicTail open(boolean beginning, Function<KafkaConsumer<byte[], byte[]>, List<TopicPartition>> choice, String... topics) {
+        KafkaConsumer<byte[], byte[]> consumer = consumer();
+        try {
+            List<TopicPartition> partitions = choice.apply(consumer);
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
             Map<TopicPartition, Long> starts = beginning ? consumer.beginningOffsets(partitions, ANSWER) : ends;

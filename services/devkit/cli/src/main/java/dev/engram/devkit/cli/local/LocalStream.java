@@ -1,0 +1,218 @@
+package dev.engram.devkit.cli.local;
+
+import dev.engram.api.event.ScenarioRecord;
+import dev.engram.artifacts.Artifacts;
+import dev.engram.artifacts.BlobCache;
+import dev.engram.artifacts.DirectoryObjectStore;
+import dev.engram.artifacts.PluginJar;
+import dev.engram.artifacts.PluginSet;
+import dev.engram.artifacts.PluginStore;
+import dev.engram.devkit.cli.UserError;
+import dev.engram.devkit.cli.console.Console;
+import dev.engram.devkit.cli.dataset.StreamOfExperiences;
+import dev.engram.devkit.cli.dataset.StreamOfExperiences.Experience;
+import dev.engram.lineage.NothingToLearn;
+import dev.engram.lineage.RoundOptions;
+import dev.engram.lineage.RoundPlan;
+import dev.engram.lineage.RoundStaging;
+import dev.engram.lineage.Rounds;
+import dev.engram.lineage.StateStore;
+import dev.engram.lineage.catalog.FoldOutcome;
+import dev.engram.lineage.journal.Journal;
+import dev.engram.lineage.journal.Writer;
+import dev.engram.lineage.round.RoundResult;
+import dev.engram.lineage.worker.LocalWorker;
+import dev.engram.lineage.worker.RoundFailed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Learns a stream with the engine alone, without Kafka, MLflow and S3. Everything else is what the platform does: the same
+ * fold decides about sides and duplicates, the same planning cuts rounds and draws their seeds, the same worker learns them. So a stream learned
+ * here and one learned by the platform give the same states.
+ */
+public final class LocalStream {
+    private static final Duration GRACE = Duration.ofDays(2);
+
+    /** Is told of each experience that was learned, while the round's directory is still there. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * An experience was learned, accepted or rejected.
+         *
+         * @param round directory with {@code state/}, {@code bundle/} and {@code report/}; links may lead out of it
+         */
+        void learned(Experience experience, RoundResult result, Path round) throws IOException;
+    }
+
+    private final LocalEngine engine;
+    private final Path work;
+    private final List<Path> plugins;
+    private final Console console;
+
+    /** A learner on the processor, with all threads. */
+    public LocalStream(Path engineJars, Path natives, String heap, Path work, List<Path> plugins, Console console) {
+        this(LocalEngine.of(engineJars, natives, heap), work, plugins, console);
+    }
+
+    /**
+     * A learner.
+     *
+     * @param work    directory for files that are needed meanwhile; each stream's are removed at its end
+     * @param plugins jars that names resolve in
+     * @param console shows progress
+     */
+    public LocalStream(LocalEngine engine, Path work, List<Path> plugins, Console console) {
+        this.engine = engine;
+        this.work = work.toAbsolutePath().normalize();
+        this.plugins = List.copyOf(plugins);
+        this.console = console;
+    }
+
+    /** Learns a stream from the beginning, for its figures: no model is exported. */
+    public Learned learn(String name, ScenarioRecord scenario, StreamOfExperiences stream) {
+        return learn(name, scenario, stream, false, (experience, result, round) -> {});
+    }
+
+    /**
+     * Learns a stream from the beginning.
+     *
+     * @param name     for people, and for the directory below {@code work}
+     * @param scenario its PluginSet is not looked at
+     * @param export   whether each round exports its model
+     * @throws UserError if a round fails, with the reason
+     */
+    public Learned learn(String name, ScenarioRecord scenario, StreamOfExperiences stream, boolean export, Listener listener) {
+        Path dir = work.resolve(name);
+        try {
+            RoundStaging.clear(dir);
+            Files.createDirectories(dir);
+            try (Run run = new Run(name, dir, scenario, export)) {
+                for (Experience experience : stream.experiences()) {
+                    run.learn(experience, listener);
+                }
+                return run.learned();
+            } finally {
+                RoundStaging.clear(dir);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot learn '" + name + "' in " + dir, e);
+        }
+    }
+
+    /** One stream on its way. */
+    private final class Run implements AutoCloseable {
+        private final String name;
+        private final Path dir;
+        private final boolean export;
+        private final ScenarioRecord scenario;
+        private final LocalLog log;
+        private final Rounds rounds;
+        private final StateStore states;
+        private final RoundStaging staging;
+        private final LocalWorker worker;
+        private final List<RoundResult> results = new ArrayList<>();
+        private Path parent;
+
+        Run(String name, Path dir, ScenarioRecord asked, boolean export) {
+            this.name = name;
+            this.dir = dir;
+            this.export = export;
+            DirectoryObjectStore store = new DirectoryObjectStore(dir.resolve("store"));
+            Artifacts artifacts = new Artifacts(store);
+            PluginStore installed = new PluginStore(store);
+            scenario = with(asked, installed.save(install(installed)));
+            Path blobs = dir.resolve("blobs");
+            log = new LocalLog(blobs);
+            rounds = new Rounds(new Writer(Journal.of(store, scenario.id()), Clock.systemUTC()), artifacts, log.catalog(), GRACE);
+            rounds.configure(scenario);
+            states = new StateStore(artifacts);
+            staging = new RoundStaging(new BlobCache(artifacts, blobs), states, installed);
+            worker = engine.worker(dir.resolve("worker.log"));
+        }
+
+        void learn(Experience experience, Listener listener) throws IOException {
+            String title = name + " " + experience.number();
+            warn(title, log.admit(scenario, experience.images()));
+            RoundPlan plan;
+            try {
+                plan = rounds.plan(scenario, log.end(), new RoundOptions(engine.device(), engine.threads(), export, "requested", experience.name()));
+            } catch (NothingToLearn e) {
+                console.warn(title + ": " + e.getMessage());
+                return;
+            }
+            Path round = dir.resolve("round-" + plan.round());
+            staging.stage(plan.order(), round, parent == null ? null : parent.resolve("state"));
+            RoundResult result = run(title, experience, round);
+            rounds.commit(plan, result, states.upload(round, result));
+            results.add(result);
+            listener.learned(experience, result, round);
+            keep(round, result);
+        }
+
+        private RoundResult run(String title, Experience experience, Path round) {
+            try (RoundBar bar = new RoundBar(console, title)) {
+                RoundResult result = worker.run(round, bar::show, Duration.ofSeconds(scenario.policy().deadlineSeconds()));
+                if (RoundResult.FAILED.equals(result.outcome())) {
+                    throw failed(experience, result.reason());
+                }
+                return result;
+            } catch (RoundFailed e) {
+                throw failed(experience, e.getMessage());
+            }
+        }
+
+        private UserError failed(Experience experience, String reason) {
+            return UserError.failed(name + ", experience " + experience.number() + " (" + experience.name() + "): " + log.named(reason));
+        }
+
+        /** Only the parent's files are needed for the next round; a long stream would fill the disk. */
+        private void keep(Path round, RoundResult result) throws IOException {
+            if (!result.accepted()) {
+                RoundStaging.clear(round);
+                return;
+            }
+            if (parent != null) {
+                RoundStaging.clear(parent);
+            }
+            parent = round;
+        }
+
+        private void warn(String title, List<FoldOutcome> outcomes) {
+            for (FoldOutcome outcome : List.of(FoldOutcome.DUPLICATE, FoldOutcome.RELABELLED, FoldOutcome.SPLIT_CONFLICT)) {
+                long count = outcomes.stream().filter(outcome::equals).count();
+                if (count > 0) {
+                    console.warn(title + ": " + count + " images are bytes that were there before: " + outcome.name().toLowerCase(java.util.Locale.ROOT));
+                }
+            }
+        }
+
+        private PluginSet install(PluginStore installed) {
+            List<PluginJar> jars = plugins.stream().map(installed::install).toList();
+            return new PluginSet(jars);
+        }
+
+        Learned learned() {
+            if (results.isEmpty()) {
+                throw UserError.failed(name + ": there was nothing to learn from");
+            }
+            return new Learned(results);
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+            log.close();
+        }
+    }
+
+    private static ScenarioRecord with(ScenarioRecord asked, String pluginSet) {
+        return new ScenarioRecord(asked.format(), asked.id(), asked.plugin(), asked.configuration(), pluginSet, asked.plugins(), asked.policy());
+    }
+}
