@@ -1,0 +1,139 @@
+package dev.engram.trainer;
+
+import dev.engram.api.event.Topics;
+import dev.engram.artifacts.ObjectStore;
+import dev.engram.lineage.worker.LocalWorker;
+import dev.engram.lineage.worker.RoundRunner;
+import dev.engram.trainer.kafka.KafkaClients;
+import dev.engram.trainer.round.RoundRuns;
+import dev.engram.trainer.store.DataFolder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The trainer without its HTTP: starts while Kafka, store or MLflow are away, works when they come, and stops within seconds.
+ */
+public final class Trainer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+    private static final List<String> TOPICS = List.of(Topics.SCENARIOS, Topics.SAMPLES_ADMITTED, Topics.ROUNDS_REQUESTED, Topics.ROUNDS,
+            Topics.DECISIONS);
+
+    private final Settings settings;
+    private final DataFolder data;
+    private final ObjectStore store;
+    private final RoundRunner runner;
+    private final Meters meters;
+    private final Clock clock;
+    private final KafkaClients kafka;
+    private final Loop starter;
+    private final Loop pulse;
+    private volatile Vitals vitals = new Vitals("not asked yet", "not asked yet");
+    private volatile Map<String, String> topicIds;
+    private volatile Crew crew;
+
+    /**
+     * A trainer that does nothing yet.
+     *
+     * @param data   its directory, closed with it
+     * @param runner learns rounds; closed with it if it can be
+     */
+    public Trainer(Settings settings, DataFolder data, ObjectStore store, RoundRunner runner, MeterRegistry registry, Clock clock) {
+        this.settings = settings;
+        this.data = data;
+        this.store = store;
+        this.runner = runner;
+        this.meters = new Meters(registry);
+        this.clock = clock;
+        this.kafka = new KafkaClients(settings.bootstrap());
+        this.starter = new Loop("start", Duration.ofHours(1), this::begin);
+        this.pulse = new Loop("pulse", Duration.ofSeconds(3), this::look);
+    }
+
+    /** Begins; returns at once. */
+    public Trainer start() {
+        starter.start();
+        pulse.start();
+        return this;
+    }
+
+    /** The trainer at work; empty until Kafka answered for the first time. */
+    public Optional<Crew> crew() {
+        return Optional.ofNullable(crew);
+    }
+
+    /** Why it does not work yet; null if it does. */
+    public String starting() {
+        return crew != null ? null : starter.trouble() != null ? starter.trouble() : "the trainer is starting";
+    }
+
+    /**
+     * What the trainer depends on, as it was when it was asked last, a few seconds ago.
+     *
+     * @param kafka what is wrong with Kafka; null if nothing is
+     * @param store what is wrong with the store; null if nothing is
+     */
+    public record Vitals(String kafka, String store) {}
+
+    /** What the trainer depends on. */
+    public Vitals vitals() {
+        return vitals;
+    }
+
+    private boolean look() {
+        vitals = new Vitals(kafka(), store());
+        return false;
+    }
+
+    private String kafka() {
+        try {
+            Map<String, String> now = kafka.topicIds(TOPICS);
+            Map<String, String> then = topicIds;
+            return then == null || now.equals(then) ? null
+                    : "a topic was made anew while the trainer ran (ids were " + then + ", are " + now + "): start the trainer again";
+        } catch (RuntimeException e) {
+            return e.getMessage();
+        }
+    }
+
+    private String store() {
+        try {
+            store.exists("scenarios/is-anybody-there");
+            return null;
+        } catch (RuntimeException e) {
+            return e.getMessage();
+        }
+    }
+
+    private boolean begin() throws Exception {
+        if (crew == null && !starter.closed()) {
+            Map<String, String> ids = kafka.topicIds(TOPICS);
+            Crew begun = new Crew(settings, data, kafka, ids, data.catalog(ids.get(Topics.SAMPLES_ADMITTED)), store, runner, RoundRuns.NONE,
+                    meters, clock);
+            topicIds = ids;
+            begun.start();
+            crew = begun;
+            LOG.info("at work as {}: log {}", data.instance(), ids.get(Topics.SAMPLES_ADMITTED));
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        starter.cancel();
+        pulse.cancel();
+        starter.close();
+        crew().ifPresent(Crew::close);
+        if (runner instanceof LocalWorker worker) {
+            worker.close();
+        }
+        pulse.close();
+        kafka.close();
+        data.close();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.engram.trainer;
+
+import dev.engram.artifacts.MinioObjectStore;
+import dev.engram.lineage.worker.LocalWorker;
+import dev.engram.lineage.worker.WorkerSettings;
+import dev.engram.trainer.round.RoundTools;
+import dev.engram.trainer.store.DataFolder;
+import dev.engram.trainer.store.LateStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The trainer in Quarkus: made from the configuration, started and stopped with the application. */
+@ApplicationScoped
+public class TrainerApp {
+    private final TrainerConfig config;
+    private final String bootstrap;
+    private final MeterRegistry registry;
+    private Trainer trainer;
+
+    TrainerApp(TrainerConfig config, @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "127.0.0.1:9092") String bootstrap,
+            MeterRegistry registry) {
+        this.config = config;
+        this.bootstrap = bootstrap;
+        this.registry = registry;
+    }
+
+    void start(@Observes StartupEvent event) {
+        TrainerConfig.S3 s3 = config.s3();
+        TrainerConfig.Trainer own = config.trainer();
+        DataFolder data = new DataFolder(own.data());
+        LateStore store = new LateStore(() -> MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), s3.bucket()));
+        LocalWorker worker = new LocalWorker(new WorkerSettings(own.worker().classpath(), own.worker().heap(), own.natives().orElse(null),
+                data.resolve("logs/worker.log")));
+        Settings settings = new Settings(bootstrap, s3.bucket(), new RoundTools.Terms(own.device(), own.threads()), own.orphanGrace(),
+                own.pluginsFolder().orElse(null));
+        trainer = new Trainer(settings, data, store, worker, registry, Clock.systemUTC()).start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (trainer != null) {
+            trainer.close();
+        }
+    }
+
+    /** The trainer. */
+    public Trainer trainer() {
+        return trainer;
+    }
+}

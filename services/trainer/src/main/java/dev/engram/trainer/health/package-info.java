@@ -1,0 +1,2 @@
+/** Whether the trainer can work. */
+package dev.engram.trainer.health;

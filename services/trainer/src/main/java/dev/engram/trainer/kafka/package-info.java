@@ -1,0 +1,2 @@
+/** Kafka clients with the trainer's settings, and events on their way out. */
+package dev.engram.trainer.kafka;

@@ -1,0 +1,267 @@
+package dev.engram.trainer.log;
+
+import dev.engram.lineage.catalog.Admission;
+import dev.engram.lineage.catalog.SampleCatalog;
+import dev.engram.lineage.log.TopicOffset;
+import dev.engram.trainer.scenario.Scenario;
+import dev.engram.trainer.scenario.Scenarios;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tails the training log into the catalog, without ever waiting for a round. Where it reads on stands in the catalog; what
+ * is committed to Kafka is for lag tools, and carries along how far requests and decisions were dealt with. A partition
+ * whose next record belongs to a scenario that is not known waits for that scenario; the others go on.
+ */
+public final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long COMMIT_NANOS = 1_000_000_000L;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final SampleCatalog catalog;
+    private final String topic;
+    private final String topicId;
+    private final Scenarios scenarios;
+    private final Ownership ownership;
+    private final Map<Integer, Long> noted = new HashMap<>();
+    private final Map<Integer, Positions> found = new HashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    private final Map<TopicPartition, Long> behind = new ConcurrentHashMap<>();
+    private final Map<Integer, String> held = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> fresh = new HashSet<>();
+    private volatile boolean assigned;
+    private volatile boolean commitSoon;
+    private volatile long lag;
+    private long lastCommit = System.nanoTime();
+
+    /**
+     * A reader that has not joined its group yet. Everything but {@link #commitSoon} and the questions is for one thread.
+     *
+     * @param consumer  a member of the trainers' group
+     * @param topic     the training log
+     * @param topicId   Kafka's id of it
+     */
+    public LogReader(Consumer<byte[], byte[]> consumer, SampleCatalog catalog, String topic, String topicId, Scenarios scenarios,
+            Ownership ownership) {
+        this.consumer = consumer;
+        this.catalog = catalog;
+        this.topic = topic;
+        this.topicId = topicId;
+        this.scenarios = scenarios;
+        this.ownership = ownership;
+    }
+
+    /** Joins the group. */
+    public void join() {
+        consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                gained(partitions);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                // While they are ours still: what was dealt with is not to be done again by the next owner.
+                commit(partitions);
+                lost(partitions);
+            }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                lost(partitions);
+            }
+        });
+    }
+
+    /** Reads and folds what came. Always has more to do: polling is its pause. */
+    public boolean step() {
+        resumeHeld();
+        ConsumerRecords<byte[], byte[]> records = poll();
+        try {
+            fold(records);
+        } catch (RuntimeException e) {
+            records.partitions().stream().filter(noted::containsKey).forEach(p -> consumer.seek(p, noted.get(p.partition())));
+            throw e;
+        }
+        advance();
+        measure();
+        if (commitSoon || System.nanoTime() - lastCommit >= COMMIT_NANOS) {
+            commitSoon = false;
+            commit(consumer.assignment());
+            lastCommit = System.nanoTime();
+        }
+        return true;
+    }
+
+    /** Leaves the group's coordinator in peace: a static member comes back. */
+    public void close() {
+        commit(consumer.assignment());
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+
+    /** A request was answered or a decision applied: the next step commits. */
+    public void commitSoon() {
+        commitSoon = true;
+    }
+
+    /** Whether partitions were given out and everything is read that stood in them then. */
+    public boolean caughtUp() {
+        return assigned && behind.isEmpty();
+    }
+
+    /** Records that are not read yet, as far as known. */
+    public long lag() {
+        return lag;
+    }
+
+    /** Partitions that wait, with the scenario they wait for. */
+    public Map<Integer, String> held() {
+        return new TreeMap<>(held);
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            throw new IllegalStateException("the training log does not have the offsets that are to be read next, "
+                    + e.offsetOutOfRangePartitions() + ": it was cut, restored or made anew. Restore it, or delete the catalog if its"
+                    + " topic is the right one", e);
+        }
+    }
+
+    private void fold(ConsumerRecords<byte[], byte[]> records) {
+        List<Admission> batch = new ArrayList<>(records.count());
+        Map<Integer, Long> read = new HashMap<>();
+        for (TopicPartition partition : records.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> came = records.records(partition);
+            Admissions admissions = Admissions.of(topicId, came, id -> scenarios.find(id).flatMap(Scenario::shares));
+            batch.addAll(admissions.admissions());
+            if (admissions.waitsFor() != null) {
+                hold(partition, admissions);
+            }
+            if (!admissions.admissions().isEmpty()) {
+                List<Admission> folded = admissions.admissions();
+                read.put(partition.partition(), folded.get(folded.size() - 1).at().offset() + 1);
+            }
+        }
+        if (!batch.isEmpty()) {
+            catalog.applyAll(batch);
+            noted.putAll(read);
+        }
+    }
+
+    /** Positions stand behind records that were no admissions, too. */
+    private void advance() {
+        for (TopicPartition partition : consumer.assignment()) {
+            long position = consumer.position(partition);
+            if (position > noted.getOrDefault(partition.partition(), 0L)) {
+                catalog.advance(new TopicOffset(topicId, partition.partition(), position));
+                noted.put(partition.partition(), position);
+            }
+        }
+    }
+
+    private void hold(TopicPartition partition, Admissions admissions) {
+        consumer.seek(partition, admissions.at());
+        consumer.pause(List.of(partition));
+        held.put(partition.partition(), admissions.waitsFor());
+        LOG.info("{} waits at offset {} until scenario '{}' is known and in force", partition, admissions.at(), admissions.waitsFor());
+    }
+
+    private void resumeHeld() {
+        held.forEach((partition, scenario) -> {
+            if (scenarios.find(scenario).flatMap(Scenario::shares).isPresent()) {
+                held.remove(partition);
+                consumer.resume(List.of(new TopicPartition(topic, partition)));
+                LOG.info("{}/{} goes on: scenario '{}' is known", topic, partition, scenario);
+            }
+        });
+    }
+
+    private void measure() {
+        if (!fresh.isEmpty()) {
+            behind.putAll(consumer.endOffsets(fresh));
+            fresh.clear();
+        }
+        behind.entrySet().removeIf(end -> noted.getOrDefault(end.getKey().partition(), 0L) >= end.getValue());
+        lag = consumer.assignment().stream().mapToLong(partition -> consumer.currentLag(partition).orElse(0)).sum();
+    }
+
+    private void gained(Collection<TopicPartition> partitions) {
+        Map<Integer, Positions> positions = new TreeMap<>();
+        if (!partitions.isEmpty()) {
+            Map<TopicPartition, OffsetAndMetadata> stand = consumer.committed(new HashSet<>(partitions));
+            for (TopicPartition partition : partitions) {
+                long next = catalog.next(topicId, partition.partition());
+                consumer.seek(partition, next);
+                noted.put(partition.partition(), next);
+                OffsetAndMetadata offset = stand.get(partition);
+                positions.put(partition.partition(), Positions.of(offset == null ? null : offset.metadata()));
+            }
+            fresh.addAll(partitions);
+            LOG.info("works for {} more partitions of the training log", partitions.size());
+        }
+        found.putAll(positions);
+        ownership.gained(positions);
+        assigned = true;
+    }
+
+    private void lost(Collection<TopicPartition> partitions) {
+        List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
+        numbers.forEach(number -> {
+            noted.remove(number);
+            found.remove(number);
+            held.remove(number);
+        });
+        partitions.forEach(committed::remove);
+        partitions.forEach(behind::remove);
+        fresh.removeAll(partitions);
+        if (!partitions.isEmpty()) {
+            LOG.info("gave {} partitions of the training log away", partitions.size());
+            ownership.lost(numbers);
+        }
+    }
+
+    private void commit(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            Long next = noted.get(partition.partition());
+            if (next != null) {
+                Positions positions = ownership.dealtWith(partition.partition()).orElse(found.get(partition.partition()));
+                OffsetAndMetadata offset = new OffsetAndMetadata(next, positions.metadata());
+                if (!offset.equals(committed.get(partition))) {
+                    news.put(partition, offset);
+                }
+            }
+        }
+        if (news.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(news);
+            committed.putAll(news);
+        } catch (KafkaException e) {
+            // The catalog is what counts; requests and decisions are known again by their marks in the journal.
+            LOG.debug("offsets were not committed", e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.engram.trainer.it;
+
+import dev.engram.api.event.RoundEvent;
+import dev.engram.api.event.RoundRequested;
+import dev.engram.api.event.SampleAdmitted;
+import dev.engram.api.event.ScenarioRecord;
+import dev.engram.api.event.Topics;
+import dev.engram.api.sample.ArtifactRef;
+import dev.engram.api.sample.Split;
+import dev.engram.artifacts.Artifacts;
+import dev.engram.artifacts.CanonicalJson;
+import dev.engram.artifacts.MinioObjectStore;
+import dev.engram.artifacts.ObjectStore;
+import dev.engram.artifacts.PluginStore;
+import dev.engram.devkit.kafka.EngramTopics;
+import dev.engram.devkit.kafka.LocalBroker;
+import dev.engram.devkit.s3.S3Process;
+import dev.engram.trainer.kafka.KafkaClients;
+import dev.engram.trainer.kafka.Outbox;
+import dev.engram.trainer.scenario.Scenarios;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** A real broker and a real S3 server, the trainer between them, and what others would send and hear. */
+final class Platform implements AutoCloseable {
+    static final Path ROOT = Path.of(System.getProperty("engram.root"));
+
+    final LocalBroker broker;
+    final S3Process s3;
+    final ObjectStore store;
+    private final Path dir;
+    private final KafkaClients clients;
+    private final Outbox outbox;
+    private final Consumer<byte[], byte[]> rounds;
+    private final List<RoundEvent> heard = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
+
+    Platform(Path dir) {
+        this.dir = dir;
+        broker = LocalBroker.start(dir.resolve("kafka"), 0);
+        EngramTopics.create(broker.bootstrap());
+        s3 = S3Process.start(dir.resolve("s3"));
+        store = MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), "engram");
+        clients = new KafkaClients(broker.bootstrap());
+        outbox = new Outbox(clients.producer());
+        rounds = clients.reader();
+        rounds.assign(List.of(new TopicPartition(Topics.ROUNDS, 0)));
+        rounds.seekToBeginning(rounds.assignment());
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap());
+        environment.put("ENGRAM_S3_ENDPOINT", s3.endpoint().toString());
+        environment.put("ENGRAM_S3_ACCESS_KEY", s3.accessKey());
+        environment.put("ENGRAM_S3_SECRET_KEY", s3.secretKey());
+        environment.put("ENGRAM_MLFLOW_URL", "http://127.0.0.1:9");
+        environment.put("ENGRAM_TRAINER_DATA", dir.resolve("trainer").toString());
+        environment.put("ENGRAM_TRAINER_WORKER_CLASSPATH", ROOT.resolve("services/engine/target/dist").toString());
+        environment.put("ENGRAM_TRAINER_WORKER_HEAP", "700m");
+        environment.put("ENGRAM_TRAINER_NATIVES", ROOT.resolve(".engram/natives").toString());
+        environment.put("ENGRAM_TRAINER_THREADS", "1");
+        environment.put("ENGRAM_TRAINER_PLUGINS_FOLDER", dir.resolve("plugins").toString());
+    }
+
+    Platform with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    TrainerProcess trainer() {
+        return TrainerProcess.start(environment, dir.resolve("trainer.log"));
+    }
+
+    Path dir() {
+        return dir;
+    }
+
+    /** A stock plugin jar of this checkout. */
+    static Path jar(String module) {
+        try (Stream<Path> jars = Files.list(ROOT.resolve("plugins").resolve(module).resolve("target"))) {
+            return jars.filter(file -> file.getFileName().toString().matches(module + "-[0-9].*\\.jar") && !file.toString().contains("sources"))
+                    .findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The PluginSet of the newest jars. */
+    String latestPlugins() {
+        return new PluginStore(store).latest().hash();
+    }
+
+    void scenario(ScenarioRecord record) {
+        outbox.send(Topics.SCENARIOS, record.id(), Topics.TYPE_SCENARIO, record).join();
+    }
+
+    /** Admits so many pictures of a class, a quarter of them for the hold-out. */
+    void admit(String scenario, int label, int from, int to) {
+        for (int number = from; number < to; number++) {
+            ArtifactRef ref = new Artifacts(store).put(TinyPictures.png(label, number));
+            admit(new SampleAdmitted(1, SampleAdmitted.ADMITTED, scenario, ref.sha256(), List.of("c" + label),
+                    number % 4 == 3 ? Split.HOLDOUT : Split.TRAIN, ref, List.of(), label + "-" + number, "/test", Instant.now().toString()));
+        }
+    }
+
+    void admit(SampleAdmitted sample) {
+        outbox.send(Topics.SAMPLES_ADMITTED, sample.scenario(), Topics.TYPE_SAMPLE_ADMITTED, sample).join();
+    }
+
+    /** Where the scenario's part of the training log ends. */
+    long end(String scenario) {
+        TopicPartition log = new TopicPartition(Topics.SAMPLES_ADMITTED, Scenarios.partition(scenario));
+        return rounds.endOffsets(List.of(log)).get(log);
+    }
+
+    void request(String scenario, String request) {
+        outbox.send(Topics.ROUNDS_REQUESTED, scenario, Topics.TYPE_ROUND_REQUESTED,
+                new RoundRequested(1, scenario, request, end(scenario), "test")).join();
+    }
+
+    void send(String topic, String key, String type, Object value) {
+        outbox.send(topic, key, type, value).join();
+    }
+
+    /** Waits for an event on {@code engram.rounds}. */
+    RoundEvent await(String what, Predicate<RoundEvent> wanted) {
+        Waiting.until("an event comes that is " + what + "; heard " + heard, Duration.ofSeconds(120), () -> heard().stream().anyMatch(wanted));
+        return heard.stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    /** Waits until a request is answered. */
+    RoundEvent answer(String request) {
+        return await("an answer to " + request, event -> request.equals(event.request()) && Terminal.is(event));
+    }
+
+    /** Every event that came so far. */
+    List<RoundEvent> heard() {
+        rounds.poll(Duration.ofMillis(50)).forEach(record -> heard.add(CanonicalJson.read(record.value(), RoundEvent.class)));
+        return heard;
+    }
+
+    @Override
+    public void close() {
+        outbox.close();
+        rounds.close();
+        clients.close();
+        s3.close();
+        broker.close();
+    }
+}
