@@ -1,0 +1,2 @@
+/** Ingest over HTTP. */
+package dev.engram.ingest.http;

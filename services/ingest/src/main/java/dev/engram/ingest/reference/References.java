@@ -1,0 +1,38 @@
+package dev.engram.ingest.reference;
+
+import dev.engram.ingest.outage.AwayException;
+import dev.engram.ingest.submission.Reason;
+import dev.engram.ingest.submission.Reference;
+import dev.engram.ingest.submission.RefusedException;
+
+/** Fetches what references point to. */
+public final class References {
+    private final S3Addresses s3;
+    private final HttpsAddresses https;
+
+    /** References into these two worlds. */
+    public References(S3Addresses s3, HttpsAddresses https) {
+        this.s3 = s3;
+        this.https = https;
+    }
+
+    /**
+     * The bytes at an address.
+     *
+     * @throws RefusedException if the address is not allowed, leads nowhere or to too many or other bytes
+     * @throws AwayException    if our own store does not answer
+     */
+    public byte[] fetch(Reference reference, int mostBytes) {
+        String address = reference.address();
+        byte[] bytes;
+        if (address.startsWith("s3://")) {
+            bytes = s3.fetch(address, mostBytes);
+        } else if (address.startsWith("https://")) {
+            bytes = https.fetch(address, mostBytes);
+        } else {
+            throw new RefusedException(Reason.FORBIDDEN_REFERENCE, "'" + address + "': allowed are s3:// and https://");
+        }
+        reference.verify(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.engram.ingest.submission;
+
+/** A submission is refused, for a reason that repeating it would not change. */
+public final class RefusedException extends RuntimeException {
+    private static final int LONGEST = 500;
+
+    private final Reason reason;
+
+    /** With the reason and what was found. */
+    public RefusedException(Reason reason, String detail) {
+        this(reason, detail, null);
+    }
+
+    /** With the reason, what was found and why. */
+    public RefusedException(Reason reason, String detail, Throwable cause) {
+        super(printable(detail), cause);
+        this.reason = reason;
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** One short line about what was found; it may quote the submission. */
+    public String detail() {
+        return getMessage();
+    }
+
+    private static String printable(String detail) {
+        String line = String.valueOf(detail).replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + " …";
+    }
+}
