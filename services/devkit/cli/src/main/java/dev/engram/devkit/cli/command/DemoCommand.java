@@ -74,14 +74,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.system();
-        Installation installation = Installation.current();
-        Home where = home.home(HOME);
-        Map<String, Object> extra = configuration.over(Map.of());
-        DemoPlan.Asked asked = new DemoPlan.Asked(data, plugin, classesPerExperience, limit, size, exemplars, extra);
-        Options options = new Options(Optional.empty(), workerHeap, 0, installation.gpu() ? "gpu" : "cpu", false, !keep);
+        DemoPlan.Asked asked = new DemoPlan.Asked(data, plugin, classesPerExperience, limit, size, exemplars, configuration.over(Map.of()));
         if (data != null) {
             FolderDataset.read(data, limit); // a mistake in the folder's name is told at once
         }
+        Installation installation = Installation.current();
+        Options options = new Options(Optional.empty(), workerHeap, 0, installation.gpu() ? "gpu" : "cpu", false, !keep);
+        Home where = home.home(HOME);
         Files.deleteIfExists(installation.demoReport());
         Steps steps = new Steps(console, STEPS);
         steps.next("Prerequisites and the Python environment of MLflow");

@@ -105,13 +105,13 @@ final class Part {
     /** The part ended by itself: what it left behind is cleared away. */
     void died(State next) {
         deaths++;
-        new ProcessFamily(mark, home.dir()).stop(Duration.ZERO);
+        new ProcessFamily(mark, home.dir(), process).stop(Duration.ZERO);
         enter(next);
     }
 
     void stop(Duration grace) {
         if (mark != null) {
-            new ProcessFamily(mark, home.dir()).stop(grace);
+            new ProcessFamily(mark, home.dir(), process).stop(grace);
         }
         enter(State.STOPPED);
     }

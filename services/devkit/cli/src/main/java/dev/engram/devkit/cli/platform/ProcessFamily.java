@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A part's process with everything it started, and what is left of that when the process itself is gone: members of its session that
@@ -18,10 +19,22 @@ final class ProcessFamily {
 
     private final ProcessMark leader;
     private final Path home;
+    private final Supplier<Optional<ProcessHandle>> running;
 
+    /** The family of a process that another launcher started. */
     ProcessFamily(ProcessMark leader, Path home) {
+        this(leader, home, leader::find);
+    }
+
+    /** The family of a process of our own. */
+    ProcessFamily(ProcessMark leader, Path home, Process own) {
+        this(leader, home, () -> Optional.of(own.toHandle()).filter(handle -> own.isAlive()));
+    }
+
+    private ProcessFamily(ProcessMark leader, Path home, Supplier<Optional<ProcessHandle>> running) {
         this.leader = leader;
         this.home = home;
+        this.running = running;
     }
 
     /** Asks the leader to end, waits, kills what is left. Whether there was anything to stop. */
@@ -30,7 +43,7 @@ final class ProcessFamily {
         if (members.isEmpty()) {
             return false;
         }
-        Optional<ProcessHandle> first = leader.find();
+        Optional<ProcessHandle> first = running.get();
         first.ifPresent(ProcessHandle::destroy);
         await(first.map(List::of).orElse(List.of()), grace);
         // Members may have started others since, and children of the ended leader are nobody's descendants any more.
@@ -44,7 +57,7 @@ final class ProcessFamily {
     /** Everything of the family that runs, the leader first. */
     Map<Long, ProcessHandle> members() {
         Map<Long, ProcessHandle> members = new LinkedHashMap<>();
-        Optional<ProcessHandle> first = leader.find();
+        Optional<ProcessHandle> first = running.get();
         first.ifPresent(handle -> {
             members.put(handle.pid(), handle);
             handle.descendants().forEach(child -> members.put(child.pid(), child));

@@ -1,0 +1,85 @@
+package dev.engram.devkit.cli.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.engram.devkit.cli.Exit;
+import dev.engram.devkit.cli.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void isMadeInAnEmptyDirectoryOnly() throws IOException {
+        Files.writeString(dir.resolve("thesis.tex"), "years of work");
+        assertThatThrownBy(() -> Home.at(dir).create()).isInstanceOf(UserError.class).hasMessageContaining("thesis.tex")
+                .satisfies(e -> assertThat(((UserError) e).exit()).isEqualTo(Exit.USAGE));
+        assertThat(Home.at(dir.resolve("new")).create().exists()).isTrue();
+    }
+
+    @Test
+    void nothingButAHomeIsRemoved() throws IOException {
+        Files.writeString(dir.resolve("thesis.tex"), "years of work");
+        assertThatThrownBy(() -> Home.at(dir).remove()).isInstanceOf(UserError.class);
+        assertThatThrownBy(() -> Home.at(dir).clear()).isInstanceOf(UserError.class);
+        assertThat(dir.resolve("thesis.tex")).exists();
+    }
+
+    @Test
+    void clearingKeepsThePluginsThatWereDroppedIn() throws IOException {
+        // Given a home with data, and a link that leads out of it
+        Home home = Home.at(dir.resolve("home")).create();
+        Path outside = Files.writeString(dir.resolve("outside"), "stays");
+        Files.createDirectories(home.data("kafka"));
+        Files.createSymbolicLink(home.data("kafka").resolve("link"), outside);
+        Files.writeString(home.plugins().resolve("mine.jar"), "jar");
+
+        // When it is cleared
+        home.clear();
+
+        // Then the plugin is there, the data are gone, and nothing outside was touched
+        assertThat(home.exists()).isTrue();
+        assertThat(home.droppedPlugins()).extracting(jar -> jar.getFileName().toString()).containsExactly("mine.jar");
+        assertThat(home.data("kafka")).doesNotExist();
+        assertThat(outside).hasContent("stays");
+    }
+
+    @Test
+    void removingLeavesNothing() {
+        Home home = Home.at(dir.resolve("home")).create();
+        home.remove();
+        assertThat(dir.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void credentialsAreMadeOnceAndForTheOwnerOnly() throws IOException {
+        // Given a home
+        Home home = Home.at(dir.resolve("home")).create();
+
+        // When credentials are asked for twice
+        Credentials first = Credentials.of(home);
+        Credentials second = Credentials.of(home);
+
+        // Then they are the same, nobody else may read them, and they are not told by accident
+        assertThat(second).isEqualTo(first);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.credentials()))).isEqualTo("rw-------");
+        assertThat(first.toString()).doesNotContain(first.s3SecretKey()).doesNotContain(first.webhookSecret());
+        assertThat(java.util.Base64.getUrlDecoder().decode(first.mlflowKey())).hasSize(32);
+        assertThat(Credentials.of(Home.at(dir.resolve("other")).create())).isNotEqualTo(first);
+    }
+
+    @Test
+    void theKeysOfAGivenStoreAreKeptToo() {
+        Home home = Home.at(dir.resolve("home")).create();
+        Credentials given = Credentials.of(home).withS3(home, "theirs", "secret of theirs");
+        assertThat(Credentials.read(home)).isEqualTo(given);
+        assertThat(given.mlflowKey()).isEqualTo(Credentials.of(home).mlflowKey());
+    }
+}
