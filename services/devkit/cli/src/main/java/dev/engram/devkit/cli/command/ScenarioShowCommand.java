@@ -29,7 +29,7 @@ public final class ScenarioShowCommand implements Callable<Integer> {
             return Exit.OK.code();
         }
         Table table = Table.of("", "");
-        scenario.fields().forEachRemaining(field -> table.row(field.getKey(), text(field.getValue())));
+        scenario.properties().forEach(field -> table.row(field.getKey(), text(field.getValue())));
         table.row("served", String.join(", ", connection.serving().versions(id)));
         Console.system().table(table);
         return Exit.OK.code();

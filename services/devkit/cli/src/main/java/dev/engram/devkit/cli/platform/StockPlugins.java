@@ -53,7 +53,7 @@ final class StockPlugins {
         if (Files.exists(home.stock())) {
             try {
                 JsonNode kept = Json.tree(Files.readAllBytes(home.stock()));
-                kept.fields().forEachRemaining(field -> hashes.put(field.getKey(), field.getValue().asText()));
+                kept.properties().forEach(field -> hashes.put(field.getKey(), field.getValue().asText()));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + home.stock(), e);
             }
