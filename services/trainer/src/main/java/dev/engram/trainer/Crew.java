@@ -11,19 +11,20 @@ import dev.engram.lineage.StateStore;
 import dev.engram.lineage.catalog.SampleCatalog;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.lineage.worker.RoundRunner;
+import dev.engram.registry.Mlflow;
 import dev.engram.trainer.bulletin.Bulletin;
 import dev.engram.trainer.kafka.KafkaClients;
 import dev.engram.trainer.kafka.Outbox;
 import dev.engram.trainer.log.LogReader;
 import dev.engram.trainer.log.Ownership;
 import dev.engram.trainer.log.Positions;
+import dev.engram.trainer.mlflow.MlflowDesk;
 import dev.engram.trainer.plugin.PluginFolder;
 import dev.engram.trainer.plugin.Plugins;
 import dev.engram.trainer.round.Agenda;
 import dev.engram.trainer.round.Retry;
 import dev.engram.trainer.round.RoundEvents;
 import dev.engram.trainer.round.RoundLoop;
-import dev.engram.trainer.round.RoundRuns;
 import dev.engram.trainer.round.RoundTools;
 import dev.engram.trainer.round.Workplace;
 import dev.engram.trainer.scenario.Scenario;
@@ -31,6 +32,7 @@ import dev.engram.trainer.scenario.Scenarios;
 import dev.engram.trainer.scenario.Steward;
 import dev.engram.trainer.scenario.Workshop;
 import dev.engram.trainer.store.DataFolder;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -51,6 +53,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     private final Bulletin bulletin;
     private final LogReader log;
     private final RoundLoop rounds;
+    private final MlflowDesk mlflow;
     private final Outbox outbox;
     private final SampleCatalog catalog;
     private final Meters meters;
@@ -59,7 +62,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     private final Loop roundLoop;
 
     Crew(Settings settings, DataFolder data, KafkaClients kafka, Map<String, String> topicIds, SampleCatalog catalog, ObjectStore store,
-            RoundRunner runner, RoundRuns runs, Meters meters, Clock clock) {
+            RoundRunner runner, Mlflow registry, Meters meters, Clock clock) throws IOException {
         this.catalog = catalog;
         this.meters = meters;
         String topicId = topicIds.get(Topics.SAMPLES_ADMITTED);
@@ -73,14 +76,16 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         log = new LogReader(kafka.member(Settings.GROUP, data.instance()), catalog, Topics.SAMPLES_ADMITTED, topicId, scenarios, this);
         Artifacts artifacts = new Artifacts(store);
         StateStore states = new StateStore(artifacts);
+        mlflow = new MlflowDesk(registry, store, settings.bucket(), scenarios, data.resolve(""), data.instance(), clock);
         Workplace workplace = new Workplace(data.resolve("rounds"));
         workplace.sweep();
         rounds = new RoundLoop(agenda, new RoundTools(new RoundStaging(new BlobCache(artifacts, data.resolve("cache")), states, pluginStore),
-                states, runner, workplace, Retry.real(), new RoundEvents(outbox, clock), runs, settings.terms(), clock), this);
+                states, runner, workplace, Retry.real(), new RoundEvents(outbox, clock), mlflow, settings.terms(), clock), this);
         logLoop = loop("log", NONE, log::step, log::close);
         roundLoop = loop("rounds", Duration.ofMillis(200), rounds::step, () -> { });
         loop("bulletin", NONE, this::read, bulletin::close);
         loop("steward", Duration.ofSeconds(1), steward::step, () -> { });
+        mlflow.wakes(loop("mlflow", Duration.ofSeconds(2), mlflow::step, mlflow::close)::wake);
         loop("plugins", Duration.ofSeconds(5), plugins::step, () -> { });
         folder = settings.pluginsFolder() == null ? null : new PluginFolder(settings.pluginsFolder(), data.resolve("copies"), plugins::install);
         if (folder != null) {
@@ -132,9 +137,14 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         return rounds.running();
     }
 
-    /** The page of an MLflow run; null while MLflow does not say. */
-    public String link(String run) {
-        return null;
+    /** The page of a run in MLflow; null while MLflow has not said where it is. */
+    public String link(String scenario, String run) {
+        return mlflow.link(scenario, run);
+    }
+
+    /** Accepted rounds that MLflow does not have yet. */
+    public int unregistered() {
+        return mlflow.waiting();
     }
 
     /** Where its events go. */
@@ -189,6 +199,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     public void gained(Map<Integer, Positions> partitions) {
         scenarios.gained(partitions.keySet());
         bulletin.gained(partitions);
+        mlflow.gained(scenarios.owned());
         plugins.look();
         stirred();
     }
@@ -216,6 +227,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     }
 
     private void heard(ScenarioRecord record) {
+        mlflow.gained(scenarios.find(record.id()).filter(scenarios::owns).stream().toList());
         plugins.look();
         stirred();
     }

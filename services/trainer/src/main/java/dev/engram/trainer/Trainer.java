@@ -4,8 +4,8 @@ import dev.engram.api.event.Topics;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.lineage.worker.LocalWorker;
 import dev.engram.lineage.worker.RoundRunner;
+import dev.engram.registry.Mlflow;
 import dev.engram.trainer.kafka.KafkaClients;
-import dev.engram.trainer.round.RoundRuns;
 import dev.engram.trainer.store.DataFolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -28,12 +28,15 @@ public final class Trainer implements AutoCloseable {
     private final DataFolder data;
     private final ObjectStore store;
     private final RoundRunner runner;
+    private final Mlflow mlflow;
     private final Meters meters;
     private final Clock clock;
     private final KafkaClients kafka;
     private final Loop starter;
     private final Loop pulse;
-    private volatile Vitals vitals = new Vitals("not asked yet", "not asked yet");
+    private final Loop mlflowPulse;
+    private volatile String mlflowVitals = "not asked yet";
+    private volatile Vitals vitals = new Vitals("not asked yet", "not asked yet", "not asked yet");
     private volatile Map<String, String> topicIds;
     private volatile Crew crew;
 
@@ -42,23 +45,29 @@ public final class Trainer implements AutoCloseable {
      *
      * @param data   its directory, closed with it
      * @param runner learns rounds; closed with it if it can be
+     * @param mlflow where people look; may be away for any time
      */
-    public Trainer(Settings settings, DataFolder data, ObjectStore store, RoundRunner runner, MeterRegistry registry, Clock clock) {
+    public Trainer(Settings settings, DataFolder data, ObjectStore store, RoundRunner runner, Mlflow mlflow,
+            MeterRegistry registry, Clock clock) {
         this.settings = settings;
         this.data = data;
         this.store = store;
         this.runner = runner;
+        this.mlflow = mlflow;
         this.meters = new Meters(registry);
         this.clock = clock;
         this.kafka = new KafkaClients(settings.bootstrap());
         this.starter = new Loop("start", Duration.ofHours(1), this::begin);
         this.pulse = new Loop("pulse", Duration.ofSeconds(3), this::look);
+        // Of its own: MLflow may take long to answer.
+        this.mlflowPulse = new Loop("pulse-mlflow", Duration.ofSeconds(5), this::lookAtMlflow);
     }
 
     /** Begins; returns at once. */
     public Trainer start() {
         starter.start();
         pulse.start();
+        mlflowPulse.start();
         return this;
     }
 
@@ -75,10 +84,11 @@ public final class Trainer implements AutoCloseable {
     /**
      * What the trainer depends on, as it was when it was asked last, a few seconds ago.
      *
-     * @param kafka what is wrong with Kafka; null if nothing is
-     * @param store what is wrong with the store; null if nothing is
+     * @param kafka  what is wrong with Kafka; null if nothing is
+     * @param store  what is wrong with the store; null if nothing is
+     * @param mlflow what is wrong with MLflow; null if nothing is
      */
-    public record Vitals(String kafka, String store) {}
+    public record Vitals(String kafka, String store, String mlflow) {}
 
     /** What the trainer depends on. */
     public Vitals vitals() {
@@ -86,7 +96,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     private boolean look() {
-        vitals = new Vitals(kafka(), store());
+        vitals = new Vitals(kafka(), store(), mlflowVitals);
+        return false;
+    }
+
+    private boolean lookAtMlflow() {
+        mlflowVitals = mlflow.reachable() ? null : "MLflow at " + mlflow.server() + " does not answer";
         return false;
     }
 
@@ -113,7 +128,7 @@ public final class Trainer implements AutoCloseable {
     private boolean begin() throws Exception {
         if (crew == null && !starter.closed()) {
             Map<String, String> ids = kafka.topicIds(TOPICS);
-            Crew begun = new Crew(settings, data, kafka, ids, data.catalog(ids.get(Topics.SAMPLES_ADMITTED)), store, runner, RoundRuns.NONE,
+            Crew begun = new Crew(settings, data, kafka, ids, data.catalog(ids.get(Topics.SAMPLES_ADMITTED)), store, runner, mlflow,
                     meters, clock);
             topicIds = ids;
             begun.start();
@@ -127,6 +142,7 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         starter.cancel();
         pulse.cancel();
+        mlflowPulse.cancel();
         starter.close();
         crew().ifPresent(Crew::close);
         if (runner instanceof LocalWorker worker) {

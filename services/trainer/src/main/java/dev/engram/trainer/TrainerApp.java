@@ -3,6 +3,7 @@ package dev.engram.trainer;
 import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.lineage.worker.LocalWorker;
 import dev.engram.lineage.worker.WorkerSettings;
+import dev.engram.registry.Mlflow;
 import dev.engram.trainer.round.RoundTools;
 import dev.engram.trainer.store.DataFolder;
 import dev.engram.trainer.store.LateStore;
@@ -33,18 +34,24 @@ public class TrainerApp {
         TrainerConfig.S3 s3 = config.s3();
         TrainerConfig.Trainer own = config.trainer();
         DataFolder data = new DataFolder(own.data());
-        LateStore store = new LateStore(() -> MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), s3.bucket()));
+        LateStore store = bucket(s3.bucket());
+        Mlflow mlflow = Mlflow.connect(config.mlflow().url(), bucket(s3.mlflowBucket()));
         LocalWorker worker = new LocalWorker(new WorkerSettings(own.worker().classpath(), own.worker().heap(), own.natives().orElse(null),
                 data.resolve("logs/worker.log")));
         Settings settings = new Settings(bootstrap, s3.bucket(), new RoundTools.Terms(own.device(), own.threads()), own.orphanGrace(),
                 own.pluginsFolder().orElse(null));
-        trainer = new Trainer(settings, data, store, worker, registry, Clock.systemUTC()).start();
+        trainer = new Trainer(settings, data, store, worker, mlflow, registry, Clock.systemUTC()).start();
     }
 
     void stop(@Observes ShutdownEvent event) {
         if (trainer != null) {
             trainer.close();
         }
+    }
+
+    private LateStore bucket(String name) {
+        TrainerConfig.S3 s3 = config.s3();
+        return new LateStore(() -> MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), name));
     }
 
     /** The trainer. */

@@ -26,13 +26,16 @@ class Ready implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("trainer");
         boolean up = said(response, "kafka", trainer.vitals().kafka());
         up &= said(response, "store", trainer.vitals().store());
+        // Its absence delays registering, nothing else.
+        said(response, "mlflow", trainer.vitals().mlflow());
         Crew crew = trainer.crew().orElse(null);
         if (crew == null) {
             return response.withData("log", trainer.starting()).down().build();
         }
         up &= said(response, "log", crew.reads() ? null : crew.caughtUp() ? "cannot be read on" : "is being read, " + crew.lag() + " records to go");
         up &= said(response, "plugins", crew.equipped() ? null : "the folder's jars are being installed");
-        response.withData("lag", crew.lag()).withData("scenarios", crew.scenarios().all().size());
+        response.withData("lag", crew.lag()).withData("scenarios", crew.scenarios().all().size())
+                .withData("unregistered", crew.unregistered());
         // One scenario's trouble, or a folder's, is to be seen here; the trainer works for the others.
         for (Map.Entry<String, String> trouble : crew.troubles().entrySet()) {
             response.withData(trouble.getKey(), trouble.getValue());

@@ -61,7 +61,8 @@ public class ScenarioResource {
     @GET
     @Path("{id}/rounds")
     public List<RoundView> rounds(@PathParam("id") String id) {
-        return desk.scenario(id).history().rounds().stream().map(line -> RoundView.of(line, run -> desk.crew().link(run))).toList();
+        Crew crew = desk.crew();
+        return desk.scenario(id).history().rounds().stream().map(line -> RoundView.of(line, run -> crew.link(id, run))).toList();
     }
 
     /** How far its part of the training log is read. */

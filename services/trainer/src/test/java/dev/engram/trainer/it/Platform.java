@@ -15,6 +15,8 @@ import dev.engram.artifacts.PluginStore;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
 import dev.engram.devkit.s3.S3Process;
+import dev.engram.registry.Mlflow;
+import dev.engram.registry.server.MlflowServer;
 import dev.engram.trainer.kafka.KafkaClients;
 import dev.engram.trainer.kafka.Outbox;
 import dev.engram.trainer.scenario.Scenarios;
@@ -40,6 +42,8 @@ final class Platform implements AutoCloseable {
     final LocalBroker broker;
     final S3Process s3;
     final ObjectStore store;
+    final Mlflow mlflow;
+    private MlflowServer server;
     private final Path dir;
     private final KafkaClients clients;
     private final Outbox outbox;
@@ -62,7 +66,10 @@ final class Platform implements AutoCloseable {
         environment.put("ENGRAM_S3_ENDPOINT", s3.endpoint().toString());
         environment.put("ENGRAM_S3_ACCESS_KEY", s3.accessKey());
         environment.put("ENGRAM_S3_SECRET_KEY", s3.secretKey());
-        environment.put("ENGRAM_MLFLOW_URL", "http://127.0.0.1:9");
+        MinioObjectStore artifacts = MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), "mlflow");
+        server = MlflowServer.start(dir.resolve("mlflow"), s3.endpoint(), s3.accessKey(), s3.secretKey());
+        mlflow = Mlflow.connect(server.uri(), artifacts);
+        environment.put("ENGRAM_MLFLOW_URL", server.uri().toString());
         environment.put("ENGRAM_TRAINER_DATA", dir.resolve("trainer").toString());
         environment.put("ENGRAM_TRAINER_WORKER_CLASSPATH", ROOT.resolve("services/engine/target/dist").toString());
         environment.put("ENGRAM_TRAINER_WORKER_HEAP", "700m");
@@ -71,9 +78,14 @@ final class Platform implements AutoCloseable {
         environment.put("ENGRAM_TRAINER_PLUGINS_FOLDER", dir.resolve("plugins").toString());
     }
 
-    Platform with(String variable, String value) {
-        environment.put(variable, value);
-        return this;
+    /** Takes MLflow away. */
+    void stopMlflow() {
+        server.close();
+    }
+
+    /** Brings MLflow back where it was. */
+    void startMlflow() {
+        server = MlflowServer.start(dir.resolve("mlflow"), server.uri().getPort(), s3.endpoint(), s3.accessKey(), s3.secretKey());
     }
 
     TrainerProcess trainer() {
@@ -142,6 +154,11 @@ final class Platform implements AutoCloseable {
         return await("an answer to " + request, event -> request.equals(event.request()) && Terminal.is(event));
     }
 
+    /** Every event of a scenario that came so far. */
+    List<RoundEvent> heard(String scenario) {
+        return heard().stream().filter(event -> event.scenario().equals(scenario)).toList();
+    }
+
     /** Every event that came so far. */
     List<RoundEvent> heard() {
         rounds.poll(Duration.ofMillis(50)).forEach(record -> heard.add(CanonicalJson.read(record.value(), RoundEvent.class)));
@@ -150,6 +167,7 @@ final class Platform implements AutoCloseable {
 
     @Override
     public void close() {
+        server.close();
         outbox.close();
         rounds.close();
         clients.close();

@@ -8,6 +8,9 @@ import dev.engram.api.event.ScenarioRecord;
 import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
+import dev.engram.registry.RunInfo;
+import dev.engram.registry.RunStatus;
+import dev.engram.registry.VersionInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +39,7 @@ class TrainerIT {
     }
 
     @Test
-    void fromScenarioAndJarsToAnAcceptedRound() throws Exception {
+    void fromScenarioAndJarsToAVersionInMlflow() throws Exception {
         try (TrainerProcess trainer = platform.trainer().awaitReady()) {
             // Given jars that were installed over HTTP and by dropping one into the folder, and a scenario that follows
             JsonNode installed = TrainerProcess.json(trainer.post("/v1/plugins?name=vision.jar", "application/java-archive",
@@ -58,17 +61,19 @@ class TrainerIT {
             platform.request("tiny", "first");
             RoundEvent end = platform.answer("first");
 
-            // Then it is accepted, was told live, and stands in the journal and over HTTP
+            // Then it is accepted, was told live, and stands in the journal
             assertThat(end.reason()).isNull();
             assertThat(end.type()).isEqualTo(RoundEvent.ACCEPTED);
             assertThat(end.classes()).containsExactly("c0", "c1");
-            assertThat(platform.heard()).extracting(RoundEvent::type).startsWith(RoundEvent.STARTED, RoundEvent.PROGRESSED);
-            JournalEntry newest = Journal.of(platform.store, "tiny").newest().orElseThrow();
-            assertThat(newest.kind()).isEqualTo(EntryKind.ROUND_ACCEPTED);
-            JsonNode rounds = trainer.get("/v1/scenarios/tiny/rounds");
-            assertThat(rounds).hasSize(1);
-            assertThat(rounds.get(0).path("verdict").asText()).isEqualTo("accepted");
-            assertThat(rounds.get(0).path("samples").asInt()).isEqualTo(80);
+            assertThat(platform.heard("tiny")).extracting(RoundEvent::type).startsWith(RoundEvent.STARTED, RoundEvent.PROGRESSED);
+            assertThat(journal("tiny")).extracting(JournalEntry::kind).contains(EntryKind.ROUND_ACCEPTED);
+            // And over HTTP, with its version as soon as MLflow has it
+            JsonNode round = registered(trainer, "tiny", 1);
+            assertThat(round.path("verdict").asText()).isEqualTo("accepted");
+            assertThat(round.path("samples").asInt()).isEqualTo(80);
+            assertThat(round.path("run").asText()).isEqualTo(end.run());
+            assertThat(round.path("mlflow").asText()).contains(end.run());
+            shown("tiny", round);
             assertThat(trainer.get("/v1/scenarios/tiny").path("pending").asLong()).isZero();
 
             // When another is requested though nothing waits
@@ -79,6 +84,27 @@ class TrainerIT {
             assertThat(nothing.type()).isEqualTo(RoundEvent.FAILED);
             assertThat(nothing.reason()).contains("nothing to learn");
         }
+    }
+
+    private void shown(String scenario, JsonNode round) {
+        VersionInfo version = platform.mlflow.version(scenario, round.path("version").asText());
+        assertThat(version.run()).isEqualTo(round.path("run").asText());
+        assertThat(version.description()).startsWith("Round 1: 2 new classes: c0, c1");
+        assertThat(version.tags()).containsEntry("engram.round", "1").containsEntry("engram.bundle", round.path("bundle").asText());
+        assertThat(platform.mlflow.alias(scenario, "challenger")).contains(version.version());
+        RunInfo run = platform.mlflow.run(version.run());
+        assertThat(run.name()).isEqualTo("round-0001");
+        assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+        assertThat(run.tags()).containsEntry("engram.verdict", "accepted").containsEntry("engram.attempt", round.path("attempt").asText())
+                .containsEntry("mlflow.loggedImages", "true").containsKeys("engram.plugins.jars", "engram.offsets", "mlflow.loggedArtifacts");
+    }
+
+    private static JsonNode registered(TrainerProcess trainer, String scenario, int round) {
+        Waiting.until("round " + round + " is registered", Duration.ofSeconds(60), () -> {
+            JsonNode rounds = trainer.get("/v1/scenarios/" + scenario + "/rounds");
+            return rounds.size() >= round && rounds.get(round - 1).hasNonNull("version");
+        });
+        return trainer.get("/v1/scenarios/" + scenario + "/rounds").get(round - 1);
     }
 
     static ScenarioRecord scenario(String id, Map<String, Object> configuration) {
