@@ -17,6 +17,8 @@ final class Part {
     enum State { STARTING, READY, RESTARTING, GIVEN_UP, STOPPED }
 
     private static final long LARGEST_LOG = 20L << 20;
+    /** Between two questions to a service: each of them stands in its log. */
+    private static final long ASK_NANOS = 400_000_000L;
 
     private final PartSpec spec;
     private final Home home;
@@ -27,6 +29,7 @@ final class Part {
     private volatile ProcessMark mark;
     private volatile Process process;
     private volatile long changed;
+    private volatile long asked;
 
     /**
      * A part that is not started yet.
@@ -84,6 +87,7 @@ final class Part {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(file));
             environment(builder.environment(), spec.environment());
             saidReady = false;
+            asked = System.nanoTime() - ASK_NANOS;
             process = builder.start();
             process.getOutputStream().close();
             mark = ProcessMark.of(process.toHandle(), spec.token());
@@ -95,10 +99,19 @@ final class Part {
 
     /** Looks whether a starting part has become ready. */
     boolean becameReady() {
-        boolean ready = state == State.STARTING && alive() && (spec.readyLine() != null ? saidReady : Probe.ask(spec.health()).ready());
+        boolean ready = state == State.STARTING && alive() && (spec.readyLine() != null ? saidReady : answers());
         if (ready) {
             enter(State.READY);
         }
+        return ready;
+    }
+
+    private boolean answers() {
+        if (System.nanoTime() - asked < ASK_NANOS) {
+            return false;
+        }
+        boolean ready = Probe.ask(spec.health()).ready();
+        asked = System.nanoTime();
         return ready;
     }
 

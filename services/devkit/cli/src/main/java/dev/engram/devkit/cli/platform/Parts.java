@@ -140,6 +140,8 @@ final class Parts {
         command.addAll(List.of("-Djava.awt.headless=true", "-jar", installation.app(name).toString()));
         Map<String, String> environment = new LinkedHashMap<>(common());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        // The launcher asks until a service is ready; that it was not ready before is no news.
+        environment.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "ERROR");
         environment.put("QUARKUS_HTTP_PORT", port(places.service(name).getPort()));
         environment.putAll(settings);
         return new PartSpec(name, command, token(name), environment, home.data(name), places.service(name).toString(), null,
