@@ -39,6 +39,7 @@ public class Serving {
     private final Promotions promotions;
     private final PromotedTopic topic;
     private final ServedReports reports;
+    private volatile boolean settled;
 
     Serving(ServingConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, Models models,
             @ConfigProperty(name = "quarkus.http.port") int port) {
@@ -70,6 +71,17 @@ public class Serving {
         loading.shutdownNow();
         reports.close();
         closing.shutdown();
+    }
+
+    /**
+     * Whether everything that was promoted at the start is served or refused. Once it was, always: a replica whose store
+     * or broker is away answers with what it has.
+     */
+    public boolean ready() {
+        if (!settled) {
+            settled = missing().isEmpty();
+        }
+        return settled;
     }
 
     /** What keeps this replica from being ready; empty if nothing does. */

@@ -1,7 +1,7 @@
 package dev.engram.serving.http;
 
 import dev.engram.inference.OnnxModel;
-import dev.engram.serving.Ready;
+import dev.engram.serving.Serving;
 import dev.engram.serving.model.Lease;
 import dev.engram.serving.model.ModelId;
 import dev.engram.serving.model.Models;
@@ -30,12 +30,12 @@ public class ProtocolResource {
     private static final int BAD_REQUEST = 400;
 
     private final Models models;
-    private final Ready ready;
+    private final Serving serving;
     private final String version;
 
-    ProtocolResource(Models models, Ready ready, @ConfigProperty(name = "quarkus.application.version") String version) {
+    ProtocolResource(Models models, Serving serving, @ConfigProperty(name = "quarkus.application.version") String version) {
         this.models = models;
-        this.ready = ready;
+        this.serving = serving;
         this.version = version;
     }
 
@@ -71,7 +71,7 @@ public class ProtocolResource {
     @GET
     @Path("health/ready")
     public Response ready() {
-        boolean all = ready.ready();
+        boolean all = serving.ready();
         return Response.status(all ? 200 : BAD_REQUEST).entity(Map.of("live", true, "ready", all)).build();
     }
 

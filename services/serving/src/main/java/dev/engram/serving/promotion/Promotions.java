@@ -43,6 +43,8 @@ public final class Promotions {
     private static final class Wish {
         ModelPromoted promoted;
         boolean loading;
+        /** Promoted since the load under way began. */
+        boolean renewed;
         boolean settled;
         Future<?> retry;
         int failures;
@@ -65,6 +67,7 @@ public final class Promotions {
         Wish wish = wishes.computeIfAbsent(promoted.scenario(), scenario -> new Wish());
         wish.promoted = promoted;
         wish.failures = 0;
+        wish.renewed = true;
         wish.settled = models.current(promoted.scenario()).filter(id(promoted)::equals).isPresent();
         if (wish.settled) {
             outcomes.ready(promoted);
@@ -98,10 +101,6 @@ public final class Promotions {
     }
 
     private void start(Wish wish) {
-        if (wish.retry != null) {
-            wish.retry.cancel(false);
-            wish.retry = null;
-        }
         if (!wish.loading) {
             wish.loading = true;
             threads.execute(() -> load(wish));
@@ -110,8 +109,7 @@ public final class Promotions {
 
     /** Loads what is wanted until that is what was loaded, refused, or out of reach. */
     private void load(Wish wish) {
-        ModelPromoted wanted = begin(wish);
-        while (wanted != null) {
+        for (ModelPromoted wanted = begin(wish); wanted != null; wanted = next(wish)) {
             try {
                 Bundles.Fetched fetched = bundles.fetch(wanted);
                 ServedModel model = loader.load(id(wanted), fetched.bundle(), fetched.model());
@@ -125,20 +123,25 @@ public final class Promotions {
                 LOG.error("loading {} failed unexpectedly", id(wanted), e);
                 refused(wish, wanted, e.toString());
             }
-            wanted = next(wish, wanted);
         }
     }
 
     private synchronized ModelPromoted begin(Wish wish) {
-        wish.loading = wish.promoted != null;
-        return wish.promoted;
+        if (wish.retry != null) {
+            wish.retry.cancel(false);
+        }
+        wish.renewed = false;
+        wish.loading = wish.promoted != null && !wish.settled;
+        return wish.loading ? wish.promoted : null;
     }
 
-    /** Another promotion that arrived meanwhile, or null. */
-    private synchronized ModelPromoted next(Wish wish, ModelPromoted done) {
-        boolean another = wish.promoted != null && !wish.settled && !stands(wish, done);
-        wish.loading = another;
-        return another ? wish.promoted : null;
+    /** What was promoted meanwhile, or null. */
+    private synchronized ModelPromoted next(Wish wish) {
+        if (wish.renewed) {
+            return begin(wish);
+        }
+        wish.loading = false;
+        return null;
     }
 
     private synchronized void loaded(Wish wish, ModelPromoted wanted, ServedModel model) {
