@@ -152,6 +152,11 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         return outbox;
     }
 
+    /** Stops reading the log: it is another one now. */
+    void halt(String reason) {
+        log.halt(reason);
+    }
+
     /** Whether scenarios and the log are read as far as they stood at the start. */
     public boolean caughtUp() {
         return bulletin.caughtUp() && log.caughtUp();

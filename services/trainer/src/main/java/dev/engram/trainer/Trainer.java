@@ -109,8 +109,12 @@ public final class Trainer implements AutoCloseable {
         try {
             Map<String, String> now = kafka.topicIds(TOPICS);
             Map<String, String> then = topicIds;
-            return then == null || now.equals(then) ? null
-                    : "a topic was made anew while the trainer ran (ids were " + then + ", are " + now + "): start the trainer again";
+            if (then == null || now.equals(then)) {
+                return null;
+            }
+            String anew = "a topic was made anew while the trainer ran (ids were " + then + ", are " + now + "): start the trainer again";
+            crew().ifPresent(begun -> begun.halt(anew));
+            return anew;
         } catch (RuntimeException e) {
             return e.getMessage();
         }

@@ -37,7 +37,7 @@ public class TrainerApp {
         LateStore store = bucket(s3.bucket());
         Mlflow mlflow = Mlflow.connect(config.mlflow().url(), bucket(s3.mlflowBucket()));
         LocalWorker worker = new LocalWorker(new WorkerSettings(own.worker().classpath(), own.worker().heap(), own.natives().orElse(null),
-                data.resolve("logs/worker.log")));
+                data.log("worker.log")));
         Settings settings = new Settings(bootstrap, s3.bucket(), new RoundTools.Terms(own.device(), own.threads()), own.orphanGrace(),
                 own.pluginsFolder().orElse(null));
         trainer = new Trainer(settings, data, store, worker, mlflow, registry, Clock.systemUTC()).start();

@@ -47,14 +47,14 @@ public class ScenarioResource {
     @GET
     public List<ScenarioView> all() {
         Crew crew = desk.crew();
-        return crew.scenarios().all().stream().map(scenario -> ScenarioView.of(crew, scenario)).toList();
+        return crew.scenarios().all().stream().map(scenario -> ScenarioView.of(crew, scenario, false)).toList();
     }
 
     /** One scenario. */
     @GET
     @Path("{id}")
     public ScenarioView one(@PathParam("id") String id) {
-        return ScenarioView.of(desk.crew(), desk.scenario(id));
+        return ScenarioView.of(desk.crew(), desk.scenario(id), true);
     }
 
     /** Its rounds that ended, oldest first. */

@@ -80,8 +80,9 @@ public record ScenarioView(
         }
     }
 
-    static ScenarioView of(Crew crew, Scenario scenario) {
-        Head head = scenario.refresh();
+    /** The journal of a scenario that this trainer works on is asked only if {@code fresh}: nobody else writes it. */
+    static ScenarioView of(Crew crew, Scenario scenario, boolean fresh) {
+        Head head = fresh || !crew.scenarios().owns(scenario) ? scenario.refresh() : scenario.head();
         Waiting waiting = scenario.waiting();
         RunningView running = crew.running().filter(round -> round.scenario().equals(scenario.id())).map(RunningView::of).orElse(null);
         return new ScenarioView(scenario.id(), scenario.inForce().orElse(scenario.published()), scenario.configured(),

@@ -3,7 +3,6 @@ package dev.engram.trainer.log;
 import dev.engram.lineage.catalog.Admission;
 import dev.engram.lineage.catalog.SampleCatalog;
 import dev.engram.lineage.log.TopicOffset;
-import dev.engram.trainer.scenario.Scenario;
 import dev.engram.trainer.scenario.Scenarios;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +47,7 @@ public final class LogReader {
     private final Map<TopicPartition, Long> behind = new ConcurrentHashMap<>();
     private final Map<Integer, String> held = new ConcurrentHashMap<>();
     private final Set<TopicPartition> fresh = new HashSet<>();
+    private volatile String halted;
     private volatile boolean assigned;
     private volatile boolean commitSoon;
     private volatile long lag;
@@ -94,6 +94,9 @@ public final class LogReader {
 
     /** Reads and folds what came. Always has more to do: polling is its pause. */
     public boolean step() {
+        if (halted != null) {
+            throw new IllegalStateException(halted);
+        }
         resumeHeld();
         ConsumerRecords<byte[], byte[]> records = poll();
         try {
@@ -116,6 +119,11 @@ public final class LogReader {
     public void close() {
         commit(consumer.assignment());
         consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+
+    /** Stops reading for good: what comes now would be another log. May be called from any thread. */
+    public void halt(String reason) {
+        halted = reason;
     }
 
     /** A request was answered or a decision applied: the next step commits. */
@@ -153,7 +161,7 @@ public final class LogReader {
         Map<Integer, Long> read = new HashMap<>();
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> came = records.records(partition);
-            Admissions admissions = Admissions.of(topicId, came, id -> scenarios.find(id).flatMap(Scenario::shares));
+            Admissions admissions = Admissions.of(topicId, came, scenarios::shares);
             batch.addAll(admissions.admissions());
             if (admissions.waitsFor() != null) {
                 hold(partition, admissions);
@@ -189,7 +197,7 @@ public final class LogReader {
 
     private void resumeHeld() {
         held.forEach((partition, scenario) -> {
-            if (scenarios.find(scenario).flatMap(Scenario::shares).isPresent()) {
+            if (scenarios.shares(scenario).isPresent()) {
                 held.remove(partition);
                 consumer.resume(List.of(new TopicPartition(topic, partition)));
                 LOG.info("{}/{} goes on: scenario '{}' is known", topic, partition, scenario);

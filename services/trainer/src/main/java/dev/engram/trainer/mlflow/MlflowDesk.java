@@ -175,7 +175,7 @@ public final class MlflowDesk implements RoundRuns, AutoCloseable {
     /** An attempt is over: what its run is to say stands in the journal, or nowhere. */
     private void settle(Spool spool) {
         Spool.Owner owner = spool.owner();
-        Optional<Scenario> known = scenarios.find(owner.scenario()).filter(Scenario::configured);
+        Optional<Scenario> known = scenarios.find(owner.scenario());
         if (known.isEmpty()) {
             return;
         }

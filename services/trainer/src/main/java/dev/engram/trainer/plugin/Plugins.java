@@ -44,7 +44,12 @@ public final class Plugins {
      * @throws IllegalArgumentException if it is no jar or provides no plugin
      */
     public PluginJar install(Path jar) {
+        int before = store.installed().size();
         PluginJar installed = store.install(jar);
+        if (store.installed().size() == before) {
+            LOG.info("plugin {} {} from {} is installed", installed.id(), installed.sha256().substring(0, 12), installed.file());
+            return installed;
+        }
         LOG.info("installed plugin {} {} from {}: {}", installed.id(), installed.sha256().substring(0, 12), installed.file(),
                 installed.plugins().stream().map(PluginJar.Provided::type).toList());
         look();

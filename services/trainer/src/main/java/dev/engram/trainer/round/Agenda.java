@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,20 @@ import java.util.TreeMap;
 public final class Agenda {
     /** A request whose scenario is not known is refused after so long: scenarios are read all the time. */
     private static final long UNKNOWN_MILLIS = 10_000;
+    private static final int REMEMBERED = 4_096;
 
     private final Scenarios scenarios;
     private final Clock clock;
     private final long began;
     private final Map<String, TreeMap<Long, Request>> requests = new HashMap<>();
     private final Set<Long> settling = new HashSet<>();
+    /** Ids of requests that came before: one that is sent twice is answered by one round. */
+    private final Map<String, Boolean> seen = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
     private final Map<String, Long> turns = new HashMap<>();
     private final Map<String, Long> notBefore = new HashMap<>();
     private final Map<String, Long> ended = new HashMap<>();
@@ -43,7 +52,8 @@ public final class Agenda {
 
     /** A request came; one that is here already is no second one. */
     public synchronized void add(Request request) {
-        requests.computeIfAbsent(request.scenario(), id -> new TreeMap<>()).putIfAbsent(request.offset(), request);
+        requests.computeIfAbsent(request.scenario(), id -> new TreeMap<>())
+                .putIfAbsent(request.offset(), seen.put(request.id(), true) == null ? request : request.repeated());
     }
 
     /** The request's answer is on its way: it stays open until it arrived, and is not looked at again. */

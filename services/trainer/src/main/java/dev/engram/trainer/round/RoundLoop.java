@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class RoundLoop {
     private static final Logger LOG = LoggerFactory.getLogger(RoundLoop.class);
     private static final long POSTPONED_MILLIS = 5_000;
+    private static final long LOST_MILLIS = 1_000;
 
     private final Agenda agenda;
     private final RoundTools tools;
@@ -119,6 +120,7 @@ public final class RoundLoop {
             listener.ended(scenario, committed.entry());
         } else if (due.request() != null) {
             agenda.again(due.request());
+            agenda.postpone(scenario, LOST_MILLIS);
         } else {
             tools.events().abandoned(plan, planned.shownBy(), "abandoned: " + committed.reason());
         }

@@ -1,7 +1,9 @@
 package dev.engram.trainer.scenario;
 
 import dev.engram.api.event.ScenarioRecord;
+import dev.engram.api.event.ScenarioRecord.RoundPolicy;
 import dev.engram.api.event.Topics;
+import dev.engram.lineage.journal.Journal;
 import dev.engram.trainer.kafka.KafkaClients;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +19,8 @@ public final class Scenarios {
     private final Workshop workshop;
     private final Map<String, Scenario> known = new ConcurrentSkipListMap<>();
     private final Set<Integer> partitions = ConcurrentHashMap.newKeySet();
+    private final Map<String, RoundPolicy> recordless = new ConcurrentHashMap<>();
+    private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
     /** None are known and none are ours yet. */
     public Scenarios(Workshop workshop) {
@@ -46,6 +50,35 @@ public final class Scenarios {
     /** A scenario by its id. */
     public Optional<Scenario> find(String id) {
         return Optional.ofNullable(known.get(id));
+    }
+
+    /**
+     * The policy whose shares split a scenario's samples; empty until it is in force. Of a scenario that has no record any more its
+     * journal says, which {@link #lookForShares} reads.
+     */
+    public Optional<RoundPolicy> shares(String id) {
+        Scenario scenario = known.get(id);
+        if (scenario != null) {
+            return scenario.shares();
+        }
+        RoundPolicy recorded = recordless.get(id);
+        if (recorded == null) {
+            wanted.add(id);
+        }
+        return Optional.ofNullable(recorded);
+    }
+
+    /** Looks into the journals of scenarios that were asked for and have no record. */
+    void lookForShares() {
+        for (String id : wanted) {
+            Scenario scenario = known.get(id);
+            Optional<RoundPolicy> shares = scenario != null ? Optional.empty() : Journal.of(workshop.store(), id).entry(1)
+                    .map(first -> first.configuration().record().policy());
+            shares.ifPresent(policy -> recordless.put(id, policy));
+            if (scenario != null || shares.isPresent()) {
+                wanted.remove(id);
+            }
+        }
     }
 
     /** All of them, by id. */

@@ -58,6 +58,7 @@ public final class Steward {
      * @throws ObjectStoreException if the store does not answer: what is left is done by the next call
      */
     public boolean step() {
+        scenarios.lookForShares();
         ObjectStoreException away = null;
         for (Scenario scenario : scenarios.owned()) {
             try {

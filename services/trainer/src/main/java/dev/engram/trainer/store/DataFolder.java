@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class DataFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
 
+    private static final long LONG_LOG = 16 << 20;
+
     private final Path root;
     private final FileChannel channel;
     private final String instance;
@@ -63,6 +65,19 @@ public final class DataFolder implements AutoCloseable {
     /** Something in it. */
     public Path resolve(String name) {
         return root.resolve(name);
+    }
+
+    /** A file that is appended to for ever; a long one of an earlier process is put aside, once. */
+    public Path log(String name) {
+        Path file = root.resolve("logs").resolve(name);
+        try {
+            if (Files.exists(file) && Files.size(file) > LONG_LOG) {
+                Files.move(file, file.resolveSibling(name + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} grows on: {}", file, e.toString());
+        }
+        return file;
     }
 
     /**

@@ -89,7 +89,14 @@ final class Platform implements AutoCloseable {
     }
 
     TrainerProcess trainer() {
-        return TrainerProcess.start(environment, dir.resolve("trainer.log"));
+        return trainer("trainer");
+    }
+
+    /** One with a directory of its own, as another machine would have it. */
+    TrainerProcess trainer(String name) {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("ENGRAM_TRAINER_DATA", dir.resolve(name).toString());
+        return TrainerProcess.start(own, Path.of(System.getProperty("trainer.jar")).resolveSibling("../" + name + "-it.log").normalize());
     }
 
     Path dir() {

@@ -3,8 +3,11 @@ package dev.engram.trainer.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.engram.api.event.ModelDecided;
 import dev.engram.api.event.RoundEvent;
 import dev.engram.api.event.ScenarioRecord;
+import dev.engram.api.event.Topics;
+import dev.engram.artifacts.PluginStore;
 import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
@@ -83,6 +86,187 @@ class TrainerIT {
             RoundEvent nothing = platform.answer(request);
             assertThat(nothing.type()).isEqualTo(RoundEvent.FAILED);
             assertThat(nothing.reason()).contains("nothing to learn");
+        }
+    }
+
+    @Test
+    void aTrainerKilledInMidRoundGoesOnWhereItWas() throws Exception {
+        // Given a long round under way
+        install("vision", "scenario-digits");
+        String attempt;
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            platform.scenario(scenario("killed", Map.of("epochs", 400, "exemplars", 20)));
+            admitted(trainer, "killed", 2, 40);
+            platform.request("killed", "killed-1");
+            attempt = platform.await("a round under way", event -> "killed".equals(event.scenario()) && event.progress() != null
+                    && "train".equals(event.progress().get("phase"))).attempt();
+            List<ProcessHandle> workers = trainer.workers();
+            assertThat(workers).isNotEmpty();
+
+            // When the trainer is killed
+            trainer.kill();
+
+            // Then its worker ends by itself
+            Waiting.until("the worker is gone", Duration.ofSeconds(20), () -> workers.stream().noneMatch(ProcessHandle::isAlive));
+        }
+        // And when it starts again, with a shorter configuration
+        platform.scenario(scenario("killed", Map.of("epochs", 2, "exemplars", 20)));
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            RoundEvent end = platform.answer("killed-1");
+
+            // Then the request is answered by another attempt, and the dead one counts as none
+            assertThat(end.type()).isEqualTo(RoundEvent.ACCEPTED);
+            assertThat(end.round()).isEqualTo(1);
+            assertThat(end.attempt()).isNotEqualTo(attempt);
+            assertThat(end.samples()).isEqualTo(80);
+            registered(trainer, "killed", 1);
+            // And its run is closed as abandoned
+            List<RunInfo> runs = platform.mlflow.runs(platform.mlflow.experiment("killed"), "");
+            assertThat(runs).filteredOn(run -> attempt.equals(run.tags().get("engram.attempt"))).singleElement().satisfies(run -> {
+                assertThat(run.status()).isEqualTo(RunStatus.KILLED);
+                assertThat(run.tags()).containsKey("engram.abandoned");
+            });
+            assertThat(runs).filteredOn(run -> run.status() == RunStatus.FINISHED).singleElement()
+                    .satisfies(run -> assertThat(run.tags()).containsEntry("engram.verdict", "accepted"));
+            assertThat(dir.resolve("trainer/rounds/killed").resolve(attempt)).doesNotExist();
+        }
+        // And nothing is new twice after yet another start
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            assertThat(trainer.get("/v1/scenarios/killed").path("pending").asLong()).isZero();
+            assertThat(trainer.get("/v1/scenarios/killed/rounds")).hasSize(1);
+            assertThat(platform.heard("killed")).filteredOn(Terminal::is).hasSize(1);
+        }
+    }
+
+    @Test
+    void mlflowsAbsenceDelaysRegisteringAndNoRound() throws Exception {
+        install("vision", "scenario-digits");
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            platform.scenario(scenario("away", Map.of("epochs", 2, "exemplars", 20)));
+            admitted(trainer, "away", 0, 20);
+
+            // Given that MLflow is away
+            platform.stopMlflow();
+            // When a round is requested
+            platform.request("away", "away-1");
+            RoundEvent end = platform.answer("away-1");
+            // Then it is accepted all the same, and the trainer stays ready
+            assertThat(end.type()).isEqualTo(RoundEvent.ACCEPTED);
+            assertThat(end.run()).isNull();
+            assertThat(trainer.status("/q/health/ready")).isEqualTo(200);
+
+            // And when MLflow comes back, it is registered, with its curve
+            platform.startMlflow();
+            JsonNode round = registered(trainer, "away", 1);
+            RunInfo run = platform.mlflow.run(round.path("run").asText());
+            assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+            assertThat(run.tags()).containsEntry("engram.attempt", end.attempt());
+            assertThat(run.startMillis()).isLessThan(java.time.Instant.parse(end.time()).toEpochMilli());
+        }
+    }
+
+    @Test
+    void stoppingCancelsTheRoundAndCountsNoAttempt() throws Exception {
+        // Given a long round under way
+        install("vision", "scenario-digits");
+        List<ProcessHandle> workers;
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            platform.scenario(scenario("stopped", Map.of("epochs", 400, "exemplars", 20)));
+            admitted(trainer, "stopped", 0, 40);
+            platform.request("stopped", "stopped-1");
+            platform.await("a round under way", event -> "stopped".equals(event.scenario()) && event.progress() != null
+                    && "train".equals(event.progress().get("phase")));
+            workers = trainer.workers();
+            // When the trainer is told to stop
+        }
+        // Then nobody is left, and the journal knows of no round
+        assertThat(workers).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(journal("stopped")).extracting(JournalEntry::kind).containsOnly(EntryKind.CONFIGURATION);
+        // And the request is still open
+        platform.scenario(scenario("stopped", Map.of("epochs", 2, "exemplars", 20)));
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            assertThat(platform.answer("stopped-1").type()).isEqualTo(RoundEvent.ACCEPTED);
+            assertThat(trainer.get("/v1/scenarios/stopped/rounds")).hasSize(1);
+        }
+    }
+
+    @Test
+    void decisionsAreAppliedOnceAlsoWhileNoRoundRuns() throws Exception {
+        install("vision", "scenario-digits");
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            // Given two accepted rounds, the second one champion
+            platform.scenario(scenario("decided", Map.of("epochs", 2, "exemplars", 20)));
+            admitted(trainer, "decided", 0, 20);
+            platform.request("decided", "decided-1");
+            assertThat(platform.answer("decided-1").type()).isEqualTo(RoundEvent.ACCEPTED);
+            admitted(trainer, "decided", 2, 20);
+            platform.request("decided", "decided-2");
+            assertThat(platform.answer("decided-2").type()).isEqualTo(RoundEvent.ACCEPTED);
+            decide("decision-1", ModelDecided.PROMOTED, 2);
+            // When the first is made champion, twice said
+            decide("decision-2", ModelDecided.ROLLED_BACK, 1);
+            decide("decision-2", ModelDecided.ROLLED_BACK, 1);
+            // Then the head moves back, once
+            Waiting.until("the head is round 1", Duration.ofSeconds(30),
+                    () -> trainer.get("/v1/scenarios/decided").path("head").path("round").asLong() == 1);
+        }
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            assertThat(trainer.get("/v1/scenarios/decided").path("head").path("champion").path("round").asLong()).isEqualTo(1);
+            assertThat(journal("decided")).filteredOn(entry -> entry.kind() == EntryKind.DECISION)
+                    .extracting(entry -> entry.decision().kind()).containsExactly(ModelDecided.PROMOTED, ModelDecided.ROLLED_BACK);
+            assertThat(trainer.get("/v1/scenarios/decided/rounds").get(1).path("inHead").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void twoTrainersShareTheScenariosAndOneTakesOverFromTheOther() throws Exception {
+        install("vision", "scenario-digits");
+        List<String> scenarios = List.of("shared-a", "shared-b", "shared-c", "shared-d");
+        try (TrainerProcess one = platform.trainer().awaitReady(); TrainerProcess two = platform.trainer("second").awaitReady()) {
+            for (String scenario : scenarios) {
+                platform.scenario(scenario(scenario, Map.of("epochs", 2, "exemplars", 20)));
+            }
+            // Then every scenario is owned by exactly one
+            Waiting.until("every scenario has one trainer, and each trainer has some", Duration.ofSeconds(60), () ->
+                    owned(one, scenarios) + owned(two, scenarios) == scenarios.size() && owned(one, scenarios) > 0 && owned(two, scenarios) > 0);
+            // When rounds of all are requested
+            for (String scenario : scenarios) {
+                platform.admit(scenario, 0, 0, 20);
+                platform.admit(scenario, 1, 0, 20);
+                platform.request(scenario, scenario + "-1");
+            }
+            // Then each is done once
+            for (String scenario : scenarios) {
+                assertThat(platform.answer(scenario + "-1").type()).isEqualTo(RoundEvent.ACCEPTED);
+                assertThat(journal(scenario)).filteredOn(entry -> entry.kind().round()).hasSize(1);
+            }
+        }
+    }
+
+    private static long owned(TrainerProcess trainer, List<String> scenarios) {
+        return scenarios.stream().filter(id -> trainer.status("/v1/scenarios/" + id) == 200
+                && trainer.get("/v1/scenarios/" + id).path("owned").asBoolean()).count();
+    }
+
+    private static void decide(String id, String kind, long round) {
+        platform.send(Topics.DECISIONS, "decided", Topics.TYPE_MODEL_DECIDED,
+                new ModelDecided(1, id, "decided", kind, round, String.valueOf(round), null, "test", "2026-01-01T00:00:00Z"));
+    }
+
+    /** Pictures of two classes, and the catalog has read them. */
+    private static void admitted(TrainerProcess trainer, String scenario, int label, int count) {
+        platform.admit(scenario, label, 0, count);
+        platform.admit(scenario, label + 1, 0, count);
+        Waiting.until("the log is read and the plugins are there", Duration.ofSeconds(30),
+                () -> trainer.status("/v1/scenarios/" + scenario) == 200
+                        && trainer.get("/v1/scenarios/" + scenario + "/offset").path("next").asLong() == platform.end(scenario)
+                        && platform.latestPlugins().equals(trainer.get("/v1/scenarios/" + scenario).path("record").path("pluginSet").asText()));
+    }
+
+    private static void install(String... modules) {
+        PluginStore plugins = new PluginStore(platform.store);
+        for (String module : modules) {
+            plugins.install(Platform.jar(module));
         }
     }
 
