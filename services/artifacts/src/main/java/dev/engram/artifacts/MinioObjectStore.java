@@ -65,8 +65,8 @@ public final class MinioObjectStore implements ObjectStore {
 
     private void createBucket() {
         try {
-            if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
-                client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+            if (!ask(() -> client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()))) {
+                tell(() -> client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
             }
         } catch (ErrorResponseException e) {
             // Another process may have created it between the question and the answer.
@@ -92,7 +92,7 @@ public final class MinioObjectStore implements ObjectStore {
     @Override
     public InputStream open(String key) {
         try {
-            return client.getObject(GetObjectArgs.builder().bucket(bucket).object(Keys.check(key)).build());
+            return ask(() -> client.getObject(GetObjectArgs.builder().bucket(bucket).object(Keys.check(key)).build()));
         } catch (MinioException e) {
             if (absent(e)) {
                 throw new NoSuchObjectException(key, place);
@@ -104,7 +104,7 @@ public final class MinioObjectStore implements ObjectStore {
     @Override
     public void put(String key, byte[] bytes) {
         try {
-            client.putObject(upload(key, bytes).build());
+            ask(() -> client.putObject(upload(key, bytes).build()));
         } catch (MinioException e) {
             throw failed("put", key, e);
         }
@@ -113,7 +113,8 @@ public final class MinioObjectStore implements ObjectStore {
     @Override
     public void put(String key, Path file) {
         try {
-            client.uploadObject(UploadObjectArgs.builder().bucket(bucket).object(Keys.check(key)).filename(file.toString()).build());
+            UploadObjectArgs upload = UploadObjectArgs.builder().bucket(bucket).object(Keys.check(key)).filename(file.toString()).build();
+            ask(() -> client.uploadObject(upload));
         } catch (MinioException e) {
             throw failed("put", key, e);
         }
@@ -123,7 +124,7 @@ public final class MinioObjectStore implements ObjectStore {
     public boolean putIfAbsent(String key, byte[] bytes) {
         for (int tries = 1; ; tries++) {
             try {
-                client.putObject(upload(key, bytes).headers(new Http.Headers(Map.of("If-None-Match", "*"))).build());
+                ask(() -> client.putObject(upload(key, bytes).headers(new Http.Headers(Map.of("If-None-Match", "*"))).build()));
                 return true;
             } catch (MinioException e) {
                 int status = status(e);
@@ -141,7 +142,7 @@ public final class MinioObjectStore implements ObjectStore {
     @Override
     public Optional<StoredObject> stat(String key) {
         try {
-            StatObjectResponse found = client.statObject(StatObjectArgs.builder().bucket(bucket).object(Keys.check(key)).build());
+            StatObjectResponse found = ask(() -> client.statObject(StatObjectArgs.builder().bucket(bucket).object(Keys.check(key)).build()));
             return Optional.of(new StoredObject(key, found.size(), found.lastModified().toInstant()));
         } catch (MinioException e) {
             if (absent(e)) {
@@ -153,23 +154,26 @@ public final class MinioObjectStore implements ObjectStore {
 
     @Override
     public List<String> list(String prefix) {
-        List<String> keys = new ArrayList<>();
+        ListObjectsArgs question = ListObjectsArgs.builder().bucket(bucket).prefix(prefix).recursive(true).build();
         try {
-            for (Result<Item> item : client.listObjects(
-                    ListObjectsArgs.builder().bucket(bucket).prefix(prefix).recursive(true).build())) {
-                keys.add(item.get().objectName());
-            }
+            List<String> keys = new ArrayList<>();
+            // Pages are asked for while the answer is gone through.
+            tell(() -> {
+                for (Result<Item> item : client.listObjects(question)) {
+                    keys.add(item.get().objectName());
+                }
+            });
+            keys.sort(null);
+            return keys;
         } catch (MinioException e) {
             throw failed("list", prefix, e);
         }
-        keys.sort(null);
-        return keys;
     }
 
     @Override
     public void delete(String key) {
         try {
-            client.removeObject(RemoveObjectArgs.builder().bucket(bucket).object(Keys.check(key)).build());
+            tell(() -> client.removeObject(RemoveObjectArgs.builder().bucket(bucket).object(Keys.check(key)).build()));
         } catch (MinioException e) {
             if (!absent(e)) {
                 throw failed("delete", key, e);
@@ -182,6 +186,30 @@ public final class MinioObjectStore implements ObjectStore {
                 .bucket(bucket)
                 .object(Keys.check(key))
                 .stream(new ByteArrayInputStream(bytes), (long) bytes.length, -1L);
+    }
+
+    private interface Question<T> {
+        T ask() throws MinioException;
+    }
+
+    private interface Order {
+        void give() throws MinioException;
+    }
+
+    /** Asks the client, which hides what is neither its own failure nor the server's, a refused connection, in an unchecked one. */
+    private static <T> T ask(Question<T> question) throws MinioException {
+        try {
+            return question.ask();
+        } catch (IllegalStateException e) {
+            throw new MinioException(e);
+        }
+    }
+
+    private static void tell(Order order) throws MinioException {
+        ask(() -> {
+            order.give();
+            return null;
+        });
     }
 
     private static boolean absent(MinioException e) {
