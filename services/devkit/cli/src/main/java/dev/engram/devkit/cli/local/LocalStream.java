@@ -7,6 +7,7 @@ import dev.engram.artifacts.DirectoryObjectStore;
 import dev.engram.artifacts.PluginJar;
 import dev.engram.artifacts.PluginSet;
 import dev.engram.artifacts.PluginStore;
+import dev.engram.devkit.cli.Exit;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.console.Console;
 import dev.engram.devkit.cli.dataset.StreamOfExperiences;
@@ -194,8 +195,12 @@ public final class LocalStream {
         }
 
         private PluginSet install(PluginStore installed) {
-            List<PluginJar> jars = plugins.stream().map(installed::install).toList();
-            return new PluginSet(jars);
+            try {
+                List<PluginJar> jars = plugins.stream().map(installed::install).toList();
+                return new PluginSet(jars);
+            } catch (IllegalArgumentException e) {
+                throw new UserError(Exit.USAGE, e.getMessage(), e);
+            }
         }
 
         Learned learned() {
