@@ -72,13 +72,13 @@ public final class Progress implements AutoCloseable {
     }
 
     private String plain() {
-        String count = total > 0 ? String.format(Locale.ROOT, "%d of %d", done, total) : Long.toString(done);
-        return title + "  " + count + suffix();
+        String count = total > 0 ? String.format(Locale.ROOT, "  %d of %d", done, total) : done > 0 ? "  " + done : "";
+        return title + count + suffix();
     }
 
     private String drawn() {
         if (total <= 0) {
-            return title + "  " + done + suffix();
+            return title + (done > 0 ? "  " + done : "") + suffix();
         }
         double share = Math.min(1, (double) done / total);
         return String.format(Locale.ROOT, "%s %s %3.0f%%%s", title, bar(share, CELLS), 100 * share, suffix());

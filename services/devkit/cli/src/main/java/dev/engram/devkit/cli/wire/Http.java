@@ -9,9 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Small requests to the services on this machine. */
 final class Http {
+    static final int NOT_FOUND = 404;
+    static final int NOT_YET = 503;
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -27,8 +30,13 @@ final class Http {
 
     /** The JSON at a path; empty for 404. */
     Optional<JsonNode> get(String path) {
+        return get(path, Set.of(NOT_FOUND));
+    }
+
+    /** The JSON at a path; empty for these statuses. */
+    Optional<JsonNode> get(String path, Set<Integer> absent) {
         HttpResponse<byte[]> response = send(request(path).GET().build());
-        return response.statusCode() == 404 ? Optional.empty() : Optional.of(json(path, response));
+        return absent.contains(response.statusCode()) ? Optional.empty() : Optional.of(json(path, response));
     }
 
     /** The answer to a body posted as it is. */

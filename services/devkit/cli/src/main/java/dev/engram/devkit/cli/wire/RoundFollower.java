@@ -57,8 +57,9 @@ public final class RoundFollower {
 
     private RoundEvent follow(TopicTail rounds, String scenario, String request, Consumer<RoundEvent> listener) {
         Sight sight = new Sight(scenario, request);
+        Progress progress = null;
         long heard = System.nanoTime();
-        try (Progress progress = console.progress("round", 0)) {
+        try {
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : rounds.poll(Duration.ofMillis(100))) {
                     RoundEvent event = sight.of(record);
@@ -70,28 +71,40 @@ public final class RoundFollower {
                     if (ENDS.contains(event.type())) {
                         return event;
                     }
-                    show(progress, event);
+                    progress = show(progress, event);
                 }
                 if (System.nanoTime() - heard > silence.toNanos()) {
                     throw UserError.notUp("nothing was heard of the requested round of '" + scenario + "' for "
                             + silence.toSeconds() + " s", null);
                 }
             }
+        } finally {
+            close(progress);
         }
     }
 
-    private void show(Progress progress, RoundEvent event) {
+    /** A bar of its own for every attempt. */
+    private Progress show(Progress progress, RoundEvent event) {
         if (RoundEvent.STARTED.equals(event.type())) {
+            close(progress);
             console.line("round %d started (%s), %s samples", event.round(), event.reason(), event.samples());
-            return;
+            return console.progress("round " + event.round(), 0);
         }
+        Progress bar = progress == null ? console.progress("round " + event.round(), 0) : progress;
         Map<String, Object> at = event.progress() == null ? Map.of() : event.progress();
         long steps = number(at, "steps").longValue();
-        progress.at(number(at, "step").longValue(), steps, describe(event.round(), at));
+        bar.at(number(at, "step").longValue(), steps > 1 ? steps : 0, describe(at));
+        return bar;
     }
 
-    private static String describe(long round, Map<String, Object> at) {
-        StringBuilder text = new StringBuilder("round " + round + " " + at.getOrDefault("phase", ""));
+    private static void close(Progress progress) {
+        if (progress != null) {
+            progress.close();
+        }
+    }
+
+    private static String describe(Map<String, Object> at) {
+        StringBuilder text = new StringBuilder(String.valueOf(at.getOrDefault("phase", "")));
         if (number(at, "epochs").intValue() > 0) {
             text.append(String.format(Locale.ROOT, "  epoch %d/%d  step %d/%d  loss %.4f  %.0f images/s",
                     number(at, "epoch").intValue(), number(at, "epochs").intValue(), number(at, "step").longValue(),

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks serving. */
 public final class ServingClient {
@@ -22,16 +23,16 @@ public final class ServingClient {
     public JsonNode predict(String scenario, byte[] picture) {
         String path = "/v1/scenarios/" + ScenarioRecord.requireId(scenario) + "/predict";
         HttpResponse<byte[]> response = http.post(path, "application/octet-stream", picture);
-        if (response.statusCode() == 404) {
+        if (response.statusCode() == Http.NOT_FOUND) {
             throw UserError.usage("scenario '" + scenario + "'", "serving has no model of it; promote a version first (`engram promote "
                     + scenario + " VERSION`)");
         }
         return http.json(path, response);
     }
 
-    /** The versions that answer now; empty without a model. */
+    /** The versions that answer now; empty without a model, also while the first is being loaded. */
     public List<String> versions(String scenario) {
-        Optional<JsonNode> model = http.get("/v2/models/" + ScenarioRecord.requireId(scenario));
+        Optional<JsonNode> model = http.get("/v2/models/" + ScenarioRecord.requireId(scenario), Set.of(Http.NOT_FOUND, Http.NOT_YET));
         List<String> versions = new ArrayList<>();
         model.ifPresent(node -> node.path("versions").forEach(version -> versions.add(version.asText())));
         return versions;
