@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public class PromoterLoop {
     private static final Logger LOG = LoggerFactory.getLogger("promoter");
     private static final long SHORTEST_PAUSE_MS = 500;
-    private static final long LONGEST_PAUSE_MS = 10_000;
+    private static final long LONGEST_PAUSE_MS = 5_000;
 
     private final PromoterConfig config;
     private final String bootstrap;
@@ -92,8 +92,7 @@ public class PromoterLoop {
             session = opened;
             LOG.info("promoting by {}", opened);
             while (!over()) {
-                look(opened);
-                opened.await();
+                opened.await(!look(opened));
             }
         } catch (RuntimeException e) {
             say(e);
@@ -102,14 +101,17 @@ public class PromoterLoop {
         }
     }
 
-    private void look(Session opened) {
+    /** Whether nothing was left undone. */
+    private boolean look(Session opened) {
         try {
             statuses = opened.look();
             meters.counter("engram.promoter.looks", "result", "done").increment();
             missing = "";
+            return statuses.values().stream().allMatch(status -> status.error() == null && status.refusal() == null);
         } catch (MlflowException e) {
             meters.counter("engram.promoter.looks", "result", "failed").increment();
             say(e);
+            return false;
         }
     }
 

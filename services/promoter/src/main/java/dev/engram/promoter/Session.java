@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The promoter from connecting to the first thing it cannot go on after. */
 final class Session implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private final TopicReader reader;
     private final KafkaOutbox outbox;
     private final Promoter promoter;
@@ -55,9 +57,13 @@ final class Session implements AutoCloseable {
         return promoter.look(again);
     }
 
-    /** Waits until it is time to look again. */
-    void await() {
-        reader.await(poll);
+    /**
+     * Waits until it is time to look again.
+     *
+     * @param troubled whether something was left undone that may go better soon
+     */
+    void await(boolean troubled) {
+        reader.await(troubled && poll.compareTo(SOON) > 0 ? SOON : poll);
     }
 
     void lookNow() {

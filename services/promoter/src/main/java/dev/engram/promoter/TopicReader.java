@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -44,7 +46,7 @@ final class TopicReader implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
         } catch (RuntimeException e) {
-            consumer.close();
+            close();
             throw e;
         }
     }
@@ -76,7 +78,7 @@ final class TopicReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     }
 
     private List<TopicPartition> partitions(String topic) {
@@ -88,7 +90,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** Does what was interrupted by being woken, and remembers that. */
-    private <T> T unwoken(java.util.function.Supplier<T> ask) {
+    private <T> T unwoken(Supplier<T> ask) {
         try {
             return ask.get();
         } catch (WakeupException e) {

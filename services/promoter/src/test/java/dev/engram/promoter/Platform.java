@@ -34,37 +34,53 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real broker, S3 server and MLflow, and what stands on the topics. */
 final class Platform implements AutoCloseable {
-    static final String SECRET = "s3cr3t of the webhook";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String KEY = "test";
+    private static final String SECRET = "a secret of no worth";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path dir;
-    private final LocalBroker broker;
-    private final S3Process s3;
-    private final MlflowServer server;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final int kafkaPort = PromoterProcess.freePort();
+    private final int s3Port = PromoterProcess.freePort();
+    private final int mlflowPort = PromoterProcess.freePort();
+    private LocalBroker broker;
+    private S3Process s3;
+    private MlflowServer server;
+    private KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, StoredRounds> trainers = new HashMap<>();
     private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    final ObjectStore store;
-    final Mlflow mlflow;
+    ObjectStore store;
+    Mlflow mlflow;
 
+    /** A platform whose ports are known, and nothing more. */
     Platform(Path dir) {
         this.dir = dir;
-        broker = LocalBroker.start(dir.resolve("kafka"), 0);
+    }
+
+    void start() {
+        broker = LocalBroker.start(dir.resolve("kafka"), kafkaPort);
         EngramTopics.create(broker.bootstrap());
-        s3 = S3Process.start(dir.resolve("s3"));
-        store = MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), "engram");
-        server = MlflowServer.start(dir.resolve("mlflow"), s3.endpoint(), s3.accessKey(), s3.secretKey());
-        mlflow = Mlflow.connect(server.uri(), MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), "mlflow"));
+        startS3();
+        store = MinioObjectStore.connect(s3.endpoint(), KEY, SECRET, "engram");
+        server = MlflowServer.start(dir.resolve("mlflow"), mlflowPort, s3.endpoint(), KEY, SECRET);
+        mlflow = Mlflow.connect(server.uri(), MinioObjectStore.connect(s3.endpoint(), KEY, SECRET, "mlflow"));
         consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrap()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = List.of(new TopicPartition(Topics.DECISIONS, 0), new TopicPartition(Topics.MODELS_PROMOTED, 0));
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
 
+    void startS3() {
+        s3 = S3Process.start(dir.resolve("s3"), s3Port, KEY, SECRET);
+    }
+
+    void killS3() {
+        s3.kill();
+    }
+
     /** Configuration of a promoter that looks by itself so seldom that only a webhook explains what it does. */
     Map<String, String> environment() {
-        return Map.of("ENGRAM_S3_ENDPOINT", s3.endpoint().toString(), "ENGRAM_S3_ACCESS_KEY", s3.accessKey(), "ENGRAM_S3_SECRET_KEY", s3.secretKey(),
-                "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap(), "ENGRAM_MLFLOW_URL", server.uri().toString(),
+        return Map.of("ENGRAM_S3_ENDPOINT", "http://127.0.0.1:" + s3Port, "ENGRAM_S3_ACCESS_KEY", KEY, "ENGRAM_S3_SECRET_KEY", SECRET,
+                "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort, "ENGRAM_MLFLOW_URL", "http://127.0.0.1:" + mlflowPort,
                 "ENGRAM_PROMOTER_WEBHOOK_SECRET", SECRET, "ENGRAM_PROMOTER_POLL", "10m");
     }
 
@@ -131,10 +147,15 @@ final class Platform implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
-        server.close();
-        s3.close();
-        broker.close();
+        for (AutoCloseable part : new AutoCloseable[] {consumer, server, s3, broker}) {
+            if (part != null) {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("cannot stop " + part, e);
+                }
+            }
+        }
     }
 
     private <T> java.util.stream.Stream<T> of(String topic, Class<T> type) {

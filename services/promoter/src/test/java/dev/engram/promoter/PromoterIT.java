@@ -29,11 +29,16 @@ class PromoterIT {
 
     @BeforeAll
     static void start() throws Exception {
+        // The promoter first: it has to wait for the others.
         platform = new Platform(dir);
-        for (String scenario : new String[] {"hooked", "foreign", "back", "restarted", "shown"}) {
-            platform.scenario(scenario, 2);
+        promoter = PromoterProcess.launch(dir.resolve("promoter.log"), platform.environment());
+        platform.start();
+        for (String scenario : new String[] {"hooked", "foreign", "shown", "absent"}) {
+            platform.scenario(scenario, 1);
         }
-        promoter = PromoterProcess.start(dir.resolve("promoter.log"), platform.environment());
+        platform.scenario("back", 2);
+        platform.scenario("restarted", 2);
+        promoter.awaitReady();
     }
 
     @AfterAll
@@ -54,11 +59,11 @@ class PromoterIT {
     @Test
     void anAliasIsPromotedByTheWebhook() {
         // When a person sets the alias
-        champion("hooked", "2", 1);
+        champion("hooked", "1", 1);
 
         // Then, long before the next poll, it is decided and to be served, as CloudEvents
         assertThat(platform.decided("hooked")).extracting(ModelDecided::kind, ModelDecided::round, ModelDecided::version)
-                .containsExactly(org.assertj.core.api.Assertions.tuple("promoted", 2L, "2"));
+                .containsExactly(org.assertj.core.api.Assertions.tuple("promoted", 1L, "1"));
         ModelPromoted promoted = platform.promoted("hooked").get(0);
         assertThat(platform.store.exists("blobs/" + promoted.bundle().substring(0, 2) + "/" + promoted.bundle())).isTrue();
         ConsumerRecord<byte[], byte[]> record = platform.records().stream()
@@ -66,7 +71,7 @@ class PromoterIT {
         assertThat(headers(record)).containsEntry("ce_specversion", "1.0").containsEntry("ce_type", "dev.engram.model.decided")
                 .containsEntry("ce_source", "/engram/promoter").containsEntry("ce_id", platform.decided("hooked").get(0).decision())
                 .containsEntry("content-type", "application/json").containsKeys("ce_time", "ce_dataschema");
-        assertThat(platform.mlflow.version("hooked", "2").tags()).containsEntry("engram.promotion", "accepted: promoted");
+        assertThat(platform.mlflow.version("hooked", "1").tags()).containsEntry("engram.promotion", "accepted: promoted");
     }
 
     @Test
@@ -76,10 +81,10 @@ class PromoterIT {
         platform.version("foreign", 9);
 
         // When it is made champion
-        platform.mlflow.setAlias("foreign", "champion", "3");
+        platform.mlflow.setAlias("foreign", "champion", "2");
 
         // Then it is refused where people look
-        platform.await("refusal", () -> platform.mlflow.version("foreign", "3").tags().getOrDefault("engram.promotion", "").startsWith("refused: no accepted round"));
+        platform.await("refusal", () -> platform.mlflow.version("foreign", "2").tags().getOrDefault("engram.promotion", "").startsWith("refused: no accepted round"));
         assertThat(platform.promoted("foreign")).hasSize(1);
         assertThat(promoter.get("/v1/scenarios/foreign").body()).contains("\"refusal\":\"refused: no accepted round", "\"version\":\"1\"");
     }
@@ -96,7 +101,7 @@ class PromoterIT {
     }
 
     @Test
-    void aRestartSendsNothingTwice() {
+    void aRestartSendsNothingTwice() throws InterruptedException {
         // Given a promoter that was killed
         champion("restarted", "1", 1);
         int before = platform.records().size();
@@ -105,7 +110,7 @@ class PromoterIT {
         // When it comes back, and again after the alias moved while it was away
         promoter = PromoterProcess.start(dir.resolve("promoter.log"), platform.environment());
         assertThat(platform.records()).hasSize(before);
-        promoter.kill();
+        assertThat(promoter.stop()).isTrue();
         platform.mlflow.setAlias("restarted", "champion", "2");
         promoter = PromoterProcess.start(dir.resolve("promoter.log"), platform.environment());
 
@@ -115,13 +120,32 @@ class PromoterIT {
     }
 
     @Test
+    void itStartedBeforeEverythingElseAndSaidWhatWasMissing() {
+        assertThat(promoter.said()).contains("cannot promote now: cannot create 'bucket engram'");
+    }
+
+    @Test
+    void aStoreThatWasAwayIsAskedAgain() throws Exception {
+        // Given an alias that is set while the store is away
+        platform.killS3();
+        platform.mlflow.setAlias("absent", "champion", "1");
+        platform.await("trouble", () -> promoter.said().contains("absent: cannot be looked at now"));
+
+        // When the store is back
+        platform.startS3();
+
+        // Then the version is served
+        platform.await("promotion", () -> platform.promoted("absent").size() == 1);
+    }
+
+    @Test
     void whatIsServedIsShownAsAnAlias() {
-        champion("shown", "2", 1);
+        champion("shown", "1", 1);
         ModelPromoted promoted = platform.promoted("shown").get(0);
 
-        platform.served(new ModelServed(1, "shown", "a", "2", promoted.bundle(), ModelServed.READY, null, Instant.now().toString()));
+        platform.served(new ModelServed(1, "shown", "a", "1", promoted.bundle(), ModelServed.READY, null, Instant.now().toString()));
 
-        platform.await("alias serving", () -> platform.mlflow.alias("shown", "serving").filter("2"::equals).isPresent());
+        platform.await("alias serving", () -> platform.mlflow.alias("shown", "serving").filter("1"::equals).isPresent());
     }
 
     @Test

@@ -36,15 +36,17 @@ public final class WebhookRegistration {
         if (clock.instant().isBefore(next)) {
             return;
         }
-        next = clock.instant().plus(EVERY);
         try {
             if (!registered || !mlflow.webhookRegistered(NAME, url)) {
                 mlflow.registerWebhook(NAME, url, secret, WebhookEvents.WANTED);
                 registered = true;
                 LOG.info("registered {} in MLflow", url);
             }
+            next = clock.instant().plus(EVERY);
             trouble = "";
         } catch (MlflowException e) {
+            // Away is tried at the next look; refused, for want of rights or of https, will not change soon.
+            next = e.temporary() ? next : clock.instant().plus(EVERY);
             if (!e.getMessage().equals(trouble)) {
                 LOG.warn("no webhook, polling only: {}", e.getMessage());
                 trouble = e.getMessage();
