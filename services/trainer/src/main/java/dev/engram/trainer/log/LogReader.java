@@ -34,6 +34,11 @@ public final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long COMMIT_NANOS = 1_000_000_000L;
+    /** A partition that waits for longer waits for somebody to act. */
+    private static final long LONG_HELD_NANOS = 10_000_000_000L;
+
+    /** Why a partition waits, and since when. */
+    private record Hold(String scenario, long since) {}
 
     private final Consumer<byte[], byte[]> consumer;
     private final SampleCatalog catalog;
@@ -45,8 +50,8 @@ public final class LogReader {
     private final Map<Integer, Positions> found = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private final Map<TopicPartition, Long> behind = new ConcurrentHashMap<>();
-    private final Map<Integer, String> held = new ConcurrentHashMap<>();
-    private final Set<TopicPartition> fresh = new HashSet<>();
+    private final Map<Integer, Hold> held = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> fresh = ConcurrentHashMap.newKeySet();
     private volatile String halted;
     private volatile boolean assigned;
     private volatile boolean commitSoon;
@@ -102,7 +107,7 @@ public final class LogReader {
         try {
             fold(records);
         } catch (RuntimeException e) {
-            records.partitions().stream().filter(noted::containsKey).forEach(p -> consumer.seek(p, noted.get(p.partition())));
+            rewind(records.partitions());
             throw e;
         }
         advance();
@@ -131,9 +136,15 @@ public final class LogReader {
         commitSoon = true;
     }
 
-    /** Whether partitions were given out and everything is read that stood in them then. */
+    /**
+     * Whether partitions were given out and everything is read that stood in them then; but for partitions that wait for a scenario
+     * which does not come.
+     */
     public boolean caughtUp() {
-        return assigned && behind.isEmpty();
+        return assigned && fresh.isEmpty() && behind.keySet().stream().allMatch(partition -> {
+            Hold hold = held.get(partition.partition());
+            return hold != null && System.nanoTime() - hold.since() > LONG_HELD_NANOS;
+        });
     }
 
     /** Records that are not read yet, as far as known. */
@@ -143,7 +154,9 @@ public final class LogReader {
 
     /** Partitions that wait, with the scenario they wait for. */
     public Map<Integer, String> held() {
-        return new TreeMap<>(held);
+        Map<Integer, String> scenarios = new TreeMap<>();
+        held.forEach((partition, hold) -> scenarios.put(partition, hold.scenario()));
+        return scenarios;
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
@@ -153,6 +166,15 @@ public final class LogReader {
             throw new IllegalStateException("the training log does not have the offsets that are to be read next, "
                     + e.offsetOutOfRangePartitions() + ": it was cut, restored or made anew. Restore it, or delete the catalog if its"
                     + " topic is the right one", e);
+        }
+    }
+
+    private void rewind(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            Long next = noted.get(partition.partition());
+            if (next != null) {
+                consumer.seek(partition, next);
+            }
         }
     }
 
@@ -191,16 +213,16 @@ public final class LogReader {
     private void hold(TopicPartition partition, Admissions admissions) {
         consumer.seek(partition, admissions.at());
         consumer.pause(List.of(partition));
-        held.put(partition.partition(), admissions.waitsFor());
+        held.put(partition.partition(), new Hold(admissions.waitsFor(), System.nanoTime()));
         LOG.info("{} waits at offset {} until scenario '{}' is known and in force", partition, admissions.at(), admissions.waitsFor());
     }
 
     private void resumeHeld() {
-        held.forEach((partition, scenario) -> {
-            if (scenarios.shares(scenario).isPresent()) {
+        held.forEach((partition, hold) -> {
+            if (scenarios.shares(hold.scenario()).isPresent()) {
                 held.remove(partition);
                 consumer.resume(List.of(new TopicPartition(topic, partition)));
-                LOG.info("{}/{} goes on: scenario '{}' is known", topic, partition, scenario);
+                LOG.info("{}/{} goes on: scenario '{}' is known", topic, partition, hold.scenario());
             }
         });
     }
@@ -208,6 +230,7 @@ public final class LogReader {
     private void measure() {
         if (!fresh.isEmpty()) {
             behind.putAll(consumer.endOffsets(fresh));
+            // Only now: until their ends are known, nothing is caught up.
             fresh.clear();
         }
         behind.entrySet().removeIf(end -> noted.getOrDefault(end.getKey().partition(), 0L) >= end.getValue());

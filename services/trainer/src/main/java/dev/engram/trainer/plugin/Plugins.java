@@ -10,10 +10,10 @@ import dev.engram.trainer.scenario.Scenario;
 import dev.engram.trainer.scenario.Scenarios;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ public final class Plugins {
     private final PluginStore store;
     private final Scenarios scenarios;
     private final EventSink sink;
-    private final Map<String, ScenarioRecord> moving = new HashMap<>();
+    private final Map<String, ScenarioRecord> moving = new ConcurrentHashMap<>();
     private final AtomicBoolean changed = new AtomicBoolean(true);
 
     /** Plugins in this store, followed by these scenarios. */
@@ -104,6 +104,7 @@ public final class Plugins {
         sink.send(Topics.SCENARIOS, scenario.id(), Topics.TYPE_SCENARIO, moved).whenComplete((sent, failure) -> {
             if (failure != null) {
                 LOG.warn("the record of scenario {} was not published: {}", scenario.id(), failure.toString());
+                moving.remove(scenario.id());
                 look();
             }
         });
