@@ -2,28 +2,35 @@ package dev.engram.ingest;
 
 import dev.engram.ingest.admission.Blobs;
 import dev.engram.ingest.outage.AwayException;
+import dev.engram.ingest.outage.Patience;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether images can be stored now. Kafka's part of readiness comes with its extension. */
+/** Whether images can be stored now. */
 @Readiness
 @ApplicationScoped
 class StoreHealth implements HealthCheck {
-    private final Blobs blobs;
+    private static final String PART = "S3";
 
-    StoreHealth(Blobs blobs) {
+    private final Blobs blobs;
+    private final Patience patience;
+
+    StoreHealth(Blobs blobs, Patience patience) {
         this.blobs = blobs;
+        this.patience = patience;
     }
 
     @Override
     public HealthCheckResponse call() {
         try {
             blobs.probe();
-            return HealthCheckResponse.up("S3");
+            patience.back(PART);
+            return HealthCheckResponse.up(PART);
         } catch (AwayException e) {
-            return HealthCheckResponse.named("S3").down().withData("missing", e.getMessage()).build();
+            patience.missing(e);
+            return HealthCheckResponse.named(PART).down().withData("missing", e.getMessage()).build();
         }
     }
 }

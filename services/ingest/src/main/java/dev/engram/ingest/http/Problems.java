@@ -7,6 +7,7 @@ import dev.engram.ingest.submission.RefusedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,12 @@ class Problems {
     @ServerExceptionMapper
     Response request(WebApplicationException e) {
         return answer(e.getResponse().getStatus(), Reason.BAD_REQUEST.code(), String.valueOf(e.getMessage()));
+    }
+
+    /** The form cannot be read to its end. */
+    @ServerExceptionMapper
+    Response form(IOException e) {
+        return answer(Reason.BAD_REQUEST.status(), Reason.BAD_REQUEST.code(), "the form cannot be read: " + e.getMessage());
     }
 
     /** A fault of ours. */

@@ -18,7 +18,7 @@ import okhttp3.Response;
  * connection goes to exactly those, so that a name cannot answer differently a second time. Every redirect is checked like
  * the first address. No proxy is used, since the proxy would look the name up again.
  */
-public final class HttpsAddresses {
+public final class HttpsAddresses implements Addresses {
     private static final int MOST_REDIRECTS = 5;
     private static final int TRIES = 3;
 
@@ -45,8 +45,8 @@ public final class HttpsAddresses {
                 .build();
     }
 
-    /** The file's bytes. */
-    byte[] fetch(String address, int most) {
+    @Override
+    public byte[] fetch(String address, int most) {
         IOException last = null;
         for (int tries = 0; tries < TRIES; tries++) {
             try {

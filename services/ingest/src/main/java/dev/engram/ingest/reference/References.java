@@ -7,11 +7,11 @@ import dev.engram.ingest.submission.RefusedException;
 
 /** Fetches what references point to. */
 public final class References {
-    private final S3Addresses s3;
-    private final HttpsAddresses https;
+    private final Addresses s3;
+    private final Addresses https;
 
-    /** References into these two worlds. */
-    public References(S3Addresses s3, HttpsAddresses https) {
+    /** References into these two worlds, {@code s3://} and {@code https://}. */
+    public References(Addresses s3, Addresses https) {
         this.s3 = s3;
         this.https = https;
     }

@@ -18,7 +18,7 @@ import okhttp3.OkHttpClient;
  * Objects of the configured S3 endpoint, {@code s3://bucket/key}; the key is taken as it stands. Every bucket that
  * ingest's credentials may read can be referred to.
  */
-public final class S3Addresses {
+public final class S3Addresses implements Addresses {
     private static final String SCHEME = "s3://";
     /** Answers that are about our credentials or the server's state, not about the address. */
     private static final Set<String> OURS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "ExpiredToken",
@@ -32,15 +32,16 @@ public final class S3Addresses {
         this.client = MinioClient.builder().endpoint(endpoint.toString()).credentials(accessKey, secretKey).httpClient(http).build();
     }
 
-    /** The object's bytes. */
-    byte[] fetch(String address, int most) {
+    @Override
+    public byte[] fetch(String address, int most) {
         try (GetObjectResponse in = client.getObject(request(address))) {
             String length = in.headers().get("Content-Length");
             Bounded.check(length == null ? 0 : Long.parseLong(length), most, address);
             return Bounded.read(in, most, address);
         } catch (ErrorResponseException e) {
             throw refused(address, e);
-        } catch (MinioException | IOException e) {
+        } catch (MinioException | IOException | IllegalStateException e) {
+            // A refused connection comes as an IllegalStateException.
             throw new AwayException("S3", "reading " + address + ": " + e.getMessage(), e);
         }
     }

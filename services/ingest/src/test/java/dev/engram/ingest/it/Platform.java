@@ -1,0 +1,80 @@
+package dev.engram.ingest.it;
+
+import dev.engram.artifacts.MinioObjectStore;
+import dev.engram.artifacts.ObjectStore;
+import dev.engram.devkit.kafka.EngramTopics;
+import dev.engram.devkit.kafka.LocalBroker;
+import dev.engram.devkit.s3.S3Process;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A real broker, a real store, and ingest between them, each of which can be ended and started again where it was. */
+final class Platform implements AutoCloseable {
+    private final Path dir;
+    private final Map<String, String> environment;
+    private LocalBroker broker;
+    private S3Process s3;
+    private IngestProcess ingest;
+    private final Log log;
+
+    Platform(Path dir, Map<String, String> environment) {
+        this.dir = dir;
+        this.environment = environment;
+        broker = LocalBroker.start(dir.resolve("kafka"), 0);
+        EngramTopics.create(broker.bootstrap());
+        s3 = S3Process.start(dir.resolve("s3"));
+        log = new Log(broker.bootstrap());
+        log.scenario("digits");
+        startIngest().ready();
+    }
+
+    Log log() {
+        return log;
+    }
+
+    IngestProcess ingest() {
+        return ingest;
+    }
+
+    ObjectStore bucket(String name) {
+        return MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), name);
+    }
+
+    IngestProcess startIngest() {
+        ingest = IngestProcess.start(dir.resolve("ingest.log"), broker.bootstrap(), s3, environment);
+        return ingest;
+    }
+
+    void killStore() {
+        s3.kill();
+    }
+
+    void startStore() {
+        s3 = S3Process.start(dir.resolve("s3"), s3.endpoint().getPort(), s3.accessKey(), s3.secretKey());
+    }
+
+    void stopBroker() {
+        broker.close();
+    }
+
+    void startBroker() {
+        int port = Integer.parseInt(broker.bootstrap().substring(broker.bootstrap().indexOf(':') + 1));
+        broker = LocalBroker.start(dir.resolve("kafka"), port);
+    }
+
+    /** What ingest said. */
+    String ingestLog() {
+        return ingest.log();
+    }
+
+    @Override
+    public void close() {
+        try {
+            ingest.close();
+        } finally {
+            log.close();
+            s3.close();
+            broker.close();
+        }
+    }
+}
