@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that promotes. It works in sessions: one connects, reads the topics and looks again and again; whatever it cannot go on after ends it, and the next one starts
- * from what the topics say. So nothing has to be there at the start, and anything may go away.
+ * The one thread that promotes. It works in sessions: one connects, reads the topics and looks again and again; whatever it cannot go on
+ * after ends it, and the next one starts from what the topics say. So nothing has to be there at the start, and anything may go away.
  */
 @ApplicationScoped
 public class PromoterLoop {

@@ -27,8 +27,10 @@ public class ScenarioResource {
     @Path("/{id}")
     public Response one(String id) {
         ScenarioStatus status = loop.statuses().get(id);
-        return status != null ? Response.ok(status).build()
-                : Response.status(Response.Status.NOT_FOUND).entity(Map.of("code", "unknown-scenario", "message", "no scenario '" + id + "'; known are "
-                        + loop.statuses().keySet())).build();
+        if (status != null) {
+            return Response.ok(status).build();
+        }
+        String message = "no scenario '" + id + "'; known are " + loop.statuses().keySet();
+        return Response.status(Response.Status.NOT_FOUND).entity(Map.of("code", "unknown-scenario", "message", message)).build();
     }
 }

@@ -66,8 +66,8 @@ class PromoterIT {
                 .containsExactly(org.assertj.core.api.Assertions.tuple("promoted", 1L, "1"));
         ModelPromoted promoted = platform.promoted("hooked").get(0);
         assertThat(platform.store.exists("blobs/" + promoted.bundle().substring(0, 2) + "/" + promoted.bundle())).isTrue();
-        ConsumerRecord<byte[], byte[]> record = platform.records().stream()
-                .filter(one -> one.topic().equals(Topics.DECISIONS) && new String(one.key(), StandardCharsets.UTF_8).equals("hooked")).findFirst().orElseThrow();
+        ConsumerRecord<byte[], byte[]> record = platform.records().stream().filter(one -> one.topic().equals(Topics.DECISIONS))
+                .filter(one -> new String(one.key(), StandardCharsets.UTF_8).equals("hooked")).findFirst().orElseThrow();
         assertThat(headers(record)).containsEntry("ce_specversion", "1.0").containsEntry("ce_type", "dev.engram.model.decided")
                 .containsEntry("ce_source", "/engram/promoter").containsEntry("ce_id", platform.decided("hooked").get(0).decision())
                 .containsEntry("content-type", "application/json").containsKeys("ce_time", "ce_dataschema");
@@ -84,7 +84,8 @@ class PromoterIT {
         platform.mlflow.setAlias("foreign", "champion", "2");
 
         // Then it is refused where people look
-        platform.await("refusal", () -> platform.mlflow.version("foreign", "2").tags().getOrDefault("engram.promotion", "").startsWith("refused: no accepted round"));
+        platform.await("refusal", () -> platform.mlflow.version("foreign", "2").tags().getOrDefault("engram.promotion", "")
+                .startsWith("refused: no accepted round"));
         assertThat(platform.promoted("foreign")).hasSize(1);
         assertThat(promoter.get("/v1/scenarios/foreign").body()).contains("\"refusal\":\"refused: no accepted round", "\"version\":\"1\"");
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 record Address(String base, String user, String password) {
     static Address of(URI server) {
         if (server.getHost() == null || !"http".equals(server.getScheme()) && !"https".equals(server.getScheme())) {
-            throw new IllegalArgumentException("address of MLflow '" + server.getScheme() + "://" + server.getHost() + "': expected http://host:port");
+            throw new IllegalArgumentException("address of MLflow: expected http://host:port, got " + server.getScheme() + "://" + server.getHost());
         }
         String path = server.getPath() == null ? "" : server.getPath().replaceAll("/+$", "");
         String base = server.getScheme() + "://" + server.getHost() + (server.getPort() < 0 ? "" : ":" + server.getPort()) + path;

@@ -4,9 +4,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where MLflow keeps what an {@code artifact_uri} names. Its server is a proxy in front of a bucket ({@code --artifacts-destination s3://mlflow/artifacts}); whatever is
- * written into the bucket at the right key is listed, shown and loaded by MLflow as its own. That is an observed layout and no documented interface: it is
- * stated here and nowhere else, and {@code MlflowIT} holds it against a real server.
+ * Where MLflow keeps what an {@code artifact_uri} names. Its server is a proxy in front of a bucket ({@code --artifacts-destination
+ * s3://mlflow/artifacts}); whatever is written into the bucket at the right key is listed, shown and loaded by MLflow as its own. That is
+ * an observed layout and no documented interface: it is stated here and nowhere else, and {@code MlflowIT} holds it against a real server.
  */
 final class ArtifactUris {
     private static final String SCHEME = "mlflow-artifacts:/";

@@ -83,8 +83,8 @@ final class LoggedModels {
         }
         List<Map<String, Object>> metrics = new ArrayList<>();
         for (MetricPoint point : upload.metrics()) {
-            metrics.add(Map.of("key", Names.key(point.key()), "value", value(point.value()), "timestamp", point.timestampMillis(), "step", point.step(),
-                    "model_id", model.id(), "run_id", upload.run()));
+            metrics.add(Map.of("key", Names.key(point.key()), "value", value(point.value()), "timestamp", point.timestampMillis(),
+                    "step", point.step(), "model_id", model.id(), "run_id", upload.run()));
         }
         rest.post("runs/log-batch", Map.of("run_id", upload.run(), "metrics", metrics));
     }

@@ -16,9 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * An MLflow server, with the bucket behind its artifact proxy. Every call either does what it says or throws {@link MlflowException}, those with artifacts also
- * {@link dev.engram.artifacts.ObjectStoreException}; none waits for longer than a minute. Whatever creates something looks first for what an earlier try created, so calling
- * again after an error is safe, except for {@link #createRun}. Keys and values that MLflow would refuse or cut silently are made fit, visibly. Safe for use by several threads.
+ * An MLflow server, with the bucket behind its artifact proxy. Every call either does what it says or throws {@link MlflowException}, those
+ * with artifacts also {@link dev.engram.artifacts.ObjectStoreException}; none waits for longer than a minute. Whatever creates something
+ * looks first for what an earlier try created, so calling again after an error is safe, except for {@link #createRun}. Keys and values that
+ * MLflow would refuse or cut silently are made fit, visibly. Safe for use by several threads.
  */
 public final class Mlflow {
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -78,9 +79,9 @@ public final class Mlflow {
 
     /** The experiment of a scenario, created if need be. */
     public String experiment(String scenario) {
-        return runs.experiment(EXPERIMENTS + scenario, Map.of("engram.scenario", scenario, "mlflow.note.content",
-                "Every round of the scenario `" + scenario + "` is a run here. Rounds that passed their gate are versions of the registered model `" + scenario
-                        + "`: set its alias `champion` to serve one."));
+        String note = "Every round of the scenario `" + scenario + "` is a run here. Rounds that passed their gate are versions of the registered model `"
+                + scenario + "`: set its alias `champion` to serve one.";
+        return runs.experiment(EXPERIMENTS + scenario, Map.of("engram.scenario", scenario, "mlflow.note.content", note));
     }
 
     /** Starts a run. Called twice it starts two: look for one with {@link #runs} before. */
@@ -161,7 +162,10 @@ public final class Mlflow {
         return loggedModels.log(upload, runs.place(upload.run()).experiment());
     }
 
-    /** Makes a logged model a version of the registered model, which is created if need be. A run has one version: the one that is there is returned as it is. */
+    /**
+     * Makes a logged model a version of the registered model, which is created if need be. A run has one version: the one that is there is
+     * returned as it is.
+     */
     public VersionInfo registerVersion(String model, String modelId, String run, String description, Map<String, String> tags) {
         return models.register(model, modelId, run, description, tags);
     }

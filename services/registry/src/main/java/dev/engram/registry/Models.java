@@ -76,7 +76,8 @@ final class Models {
 
     Optional<String> alias(String model, String alias) {
         try {
-            return Optional.of(rest.get(Rest.query("registered-models/alias", "name", model, "alias", alias)).path("model_version").path("version").asText());
+            JsonNode found = rest.get(Rest.query("registered-models/alias", "name", model, "alias", alias));
+            return Optional.of(found.path("model_version").path("version").asText());
         } catch (MlflowException e) {
             // MLflow calls an alias that is not there an invalid parameter.
             if (e.absent() || MlflowException.INVALID_PARAMETER.equals(e.errorCode())) {

@@ -1,6 +1,9 @@
 package dev.engram.registry;
 
-/** What MLflow takes as a key and as a value. Too much is cut, with a mark that people see; MLflow itself cuts without a word or refuses the whole batch. */
+/**
+ * What MLflow takes as a key and as a value. Too much is cut, with a mark that people see; MLflow itself cuts without a word or refuses the
+ * whole batch.
+ */
 final class Names {
     static final int PARAM_VALUE = 6_000;
     static final int TAG_VALUE = 8_000;
@@ -9,7 +12,10 @@ final class Names {
 
     private Names() {}
 
-    /** The key with everything that MLflow refuses replaced: it takes letters, digits and {@code _ - . : /} and spaces, and no path that could be shorter. */
+    /**
+     * The key with everything that MLflow refuses replaced: it takes letters, digits and {@code _ - . : /} and spaces, and no path that
+     * could be shorter.
+     */
     static String key(String key) {
         String plain = key.replaceAll("[^A-Za-z0-9_\\-. :/]", "_");
         StringBuilder path = new StringBuilder();

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What turns a round's bundle into a model that Python's {@code mlflow.pyfunc.load_model} opens without a warning: four small files beside it. The versions are those of the
- * platform's own Python; they are what the model was made for, not what it needs.
+ * What turns a round's bundle into a model that Python's {@code mlflow.pyfunc.load_model} opens without a warning: four small files beside
+ * it. The versions are those of the platform's own Python; they are what the model was made for, not what it needs.
  */
 final class OnnxFlavour {
     static final String PYTHON = "3.11.7";
@@ -86,7 +86,8 @@ final class OnnxFlavour {
     }
 
     private static String tensor(String name, String shape) {
-        return "{\"name\": \"" + name + "\", \"type\": \"tensor\", \"tensor-spec\": {\"dtype\": \"float32\", \"shape\": [" + shape.replace(",", ", ") + "]}}";
+        return """
+                {"name": "%s", "type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [%s]}}""".formatted(name, shape.replace(",", ", "));
     }
 
     /** The same for the same bundle, so that an upload that is repeated changes nothing. */

@@ -74,8 +74,8 @@ final class Runs {
     }
 
     void log(String run, LogBatch batch) {
-        client.run("log " + batch.metrics().size() + " metrics, " + batch.params().size() + " parameters and " + batch.tags().size() + " tags of run " + run,
-                with -> send(with, run, batch));
+        String what = batch.metrics().size() + " metrics, " + batch.params().size() + " parameters and " + batch.tags().size() + " tags";
+        client.run("log " + what + " of run " + run, with -> send(with, run, batch));
     }
 
     void end(String run, RunStatus status, long endMillis) {
@@ -98,7 +98,8 @@ final class Runs {
 
     private static String alive(Service.Experiment experiment) {
         if (DELETED.equals(experiment.getLifecycleStage())) {
-            throw MlflowException.unusable("experiment '" + experiment.getName() + "' was deleted in MLflow and its name is still taken: restore it there");
+            throw MlflowException.unusable(
+                    "experiment '" + experiment.getName() + "' was deleted in MLflow and its name is still taken: restore it there");
         }
         return experiment.getExperimentId();
     }
@@ -117,7 +118,8 @@ final class Runs {
     }
 
     private static Service.Metric metric(MetricPoint point) {
-        return Service.Metric.newBuilder().setKey(point.key()).setValue(point.value()).setTimestamp(point.timestampMillis()).setStep(point.step()).build();
+        return Service.Metric.newBuilder().setKey(point.key()).setValue(point.value())
+                .setTimestamp(point.timestampMillis()).setStep(point.step()).build();
     }
 
     private static Service.RunTag tag(String key, String value) {

@@ -15,8 +15,9 @@ import org.mlflow.tracking.MlflowHttpException;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 
 /**
- * MLflow's Java client with a time limit on every call and errors like those of {@link Rest}. The client itself waits for ever, so a call that takes too long is ended
- * by closing the client, and the next call gets a fresh one. It repeats calls that were answered with an error, also the hopeless ones: ask it only for what is there.
+ * MLflow's Java client with a time limit on every call and errors like those of {@link Rest}. The client itself waits for ever, so a call
+ * that takes too long is ended by closing the client, and the next call gets a fresh one. It repeats calls that were answered with an
+ * error, also the hopeless ones: ask it only for what is there.
  */
 final class TrackingClient {
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {

@@ -32,7 +32,8 @@ final class Webhooks {
     }
 
     boolean registered(String name, URI url) {
-        return named(name).stream().anyMatch(hook -> hook.path("url").asText().equals(url.toString()) && hook.path("status").asText().equals("ACTIVE"));
+        return named(name).stream()
+                .anyMatch(hook -> hook.path("url").asText().equals(url.toString()) && hook.path("status").asText().equals("ACTIVE"));
     }
 
     private List<JsonNode> named(String name) {

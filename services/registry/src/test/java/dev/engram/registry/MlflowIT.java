@@ -66,7 +66,8 @@ class MlflowIT {
         // Given more than MLflow takes in one call, with names and values it would refuse or cut
         String experiment = mlflow.experiment("logged");
         String run = mlflow.createRun(experiment, "round-0001", START, Map.of("engram.round", "1", "mlflow.user", "engram"));
-        List<MetricPoint> metrics = new ArrayList<>(LongStream.range(0, 2_500).mapToObj(i -> new MetricPoint("train/loss", 1.0 / (i + 1), START + i, i)).toList());
+        List<MetricPoint> metrics = new ArrayList<>();
+        LongStream.range(0, 2_500).forEach(i -> metrics.add(new MetricPoint("train/loss", 1.0 / (i + 1), START + i, i)));
         metrics.add(new MetricPoint("eval/é(0)", Double.NaN, START, 1));
         Map<String, String> params = new HashMap<>(Map.of("long", "x".repeat(7_000)));
         LongStream.range(0, 150).forEach(i -> params.put("p" + i, String.valueOf(i)));
@@ -151,7 +152,8 @@ class MlflowIT {
         mlflow.deleteAlias("aliased", "challenger");
         mlflow.setVersionTag("aliased", second, "engram.promotion", "accepted");
         mlflow.setVersionTag("aliased", second, "engram.review", "rejected");
-        assertThat(mlflow.versionsTagged("engram.review", "rejected")).extracting(VersionInfo::model, VersionInfo::version).containsExactly(tuple("aliased", second));
+        assertThat(mlflow.versionsTagged("engram.review", "rejected")).extracting(VersionInfo::model, VersionInfo::version)
+                .containsExactly(tuple("aliased", second));
         mlflow.deleteVersionTag("aliased", second, "engram.review");
         mlflow.deleteVersionTag("aliased", second, "engram.review");
         mlflow.setDescription("aliased", second, "z".repeat(6_000));

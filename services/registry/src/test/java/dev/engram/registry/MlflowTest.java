@@ -82,7 +82,7 @@ class MlflowTest {
 
     @Test
     void noAnswerEndsAfterATime() {
-        Mlflow hasty = Mlflow.connect(fake.uri(), bucket, Duration.ofSeconds(1));
+        Mlflow hasty = Mlflow.connect(fake.uri(), bucket, Duration.ofSeconds(2));
         fake.silent("GET runs/get").silent("GET model-versions/get");
 
         assertThatThrownBy(() -> hasty.version("digits", "1")).isInstanceOfSatisfying(MlflowException.class, e -> assertThat(e.reachable()).isFalse());
@@ -197,7 +197,8 @@ class MlflowTest {
         mlflow.registerWebhook("engram-promoter", URI.create("http://new/hooks"), "s", List.of(WebhookEvent.ALIAS_SET));
 
         assertThat(fake.calls()).containsExactly("GET webhooks", "PATCH webhooks/w1", "DELETE webhooks/w3");
-        assertThat(fake.body("PATCH webhooks/w1").at("/events/0").toString()).isEqualTo("{\"action\":\"CREATED\",\"entity\":\"MODEL_VERSION_ALIAS\"}");
+        assertThat(fake.body("PATCH webhooks/w1").at("/events/0/entity").asText()).isEqualTo("MODEL_VERSION_ALIAS");
+        assertThat(fake.body("PATCH webhooks/w1").at("/events/0/action").asText()).isEqualTo("CREATED");
         assertThat(mlflow.webhookRegistered("engram-promoter", URI.create("http://new/hooks"))).isFalse();
     }
 
@@ -205,7 +206,7 @@ class MlflowTest {
     void anExperimentThatSomebodyElseMadeMeanwhileIsTaken() {
         // Given a server where the experiment appears between the question and the creation
         fake.answer("POST experiments/search", 200, "{}").answer("POST experiments/create", ignored -> {
-            fake.answer("POST experiments/search", 200, "{\"experiments\":[{\"experiment_id\":\"4\",\"name\":\"engram/digits\",\"lifecycle_stage\":\"active\"}]}");
+            fake.answer("POST experiments/search", 200, experiment("active"));
             return new FakeMlflow.Answer(400, "{\"error_code\":\"RESOURCE_ALREADY_EXISTS\",\"message\":\"there\"}");
         });
 
@@ -214,9 +215,13 @@ class MlflowTest {
 
     @Test
     void aDeletedExperimentIsNotWrittenTo() {
-        fake.answer("POST experiments/search", 200, "{\"experiments\":[{\"experiment_id\":\"4\",\"name\":\"engram/digits\",\"lifecycle_stage\":\"deleted\"}]}");
+        fake.answer("POST experiments/search", 200, experiment("deleted"));
 
         assertThatThrownBy(() -> mlflow.experiment("digits")).hasMessageContaining("engram/digits").hasMessageContaining("restore it");
+    }
+
+    private static String experiment(String stage) {
+        return "{\"experiments\":[{\"experiment_id\":\"4\",\"name\":\"engram/digits\",\"lifecycle_stage\":\"" + stage + "\"}]}";
     }
 
     @Test

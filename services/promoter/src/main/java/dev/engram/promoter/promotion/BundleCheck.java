@@ -59,7 +59,7 @@ final class BundleCheck {
     private static Map<String, ArtifactRef> named(byte[] bundle) {
         Map<String, ArtifactRef> files = new TreeMap<>();
         JsonNode json = CanonicalJson.read(bundle, JsonNode.class);
-        json.path("files").fields().forEachRemaining(file -> files.put(file.getKey(),
+        json.path("files").properties().forEach(file -> files.put(file.getKey(),
                 new ArtifactRef(file.getValue().path("sha256").asText(), file.getValue().path("size").asLong())));
         return files;
     }

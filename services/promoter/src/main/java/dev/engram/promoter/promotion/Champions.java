@@ -7,7 +7,6 @@ import dev.engram.registry.VersionInfo;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the champion of MLflow the model that is served. What was decided last is what the last {@code ModelDecided} says; when the alias says otherwise and the version passes
- * its checks, one more is written and then {@code ModelPromoted}. A promoter that dies in between finds the first without the second and writes the second.
+ * Makes the champion of MLflow the model that is served. What was decided last is what the last {@code ModelDecided} says; when the alias
+ * says otherwise and the version passes its checks, one more is written and then {@code ModelPromoted}. A promoter that dies in between
+ * finds the first without the second and writes the second.
  */
-public final class Champions {
+final class Champions {
     private static final Logger LOG = LoggerFactory.getLogger("promoter");
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -26,6 +26,7 @@ public final class Champions {
     private final Registry registry;
     private final Journals journals;
     private final Checks checks;
+    private final Decider decider;
     private final Outbox outbox;
     private final Clock clock;
     private final Map<String, Objection> objections = new HashMap<>();
@@ -40,12 +41,12 @@ public final class Champions {
      */
     record Objection(String version, String text, Duration rest, Instant again) {}
 
-    /** Champions by what these know. */
-    public Champions(Known known, Registry registry, Journals journals, Checks checks, Outbox outbox, Clock clock) {
+    Champions(Known known, Registry registry, Journals journals, Checks checks, Outbox outbox, Clock clock) {
         this.known = known;
         this.registry = registry;
         this.journals = journals;
         this.checks = checks;
+        this.decider = new Decider(known, journals, outbox, clock);
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -57,7 +58,7 @@ public final class Champions {
      * @param wanted the version that is to be champion, which is another one when the scenario promotes by itself
      * @param afresh whether a version that was refused a moment ago is checked again
      */
-    public void look(String scenario, Optional<String> alias, Optional<String> wanted, boolean afresh) {
+    void look(String scenario, Optional<String> alias, Optional<String> wanted, boolean afresh) {
         Optional<String> decided = known.champion(scenario).map(ModelDecided::version);
         if (wanted.isEmpty() || wanted.equals(decided)) {
             objections.remove(scenario);
@@ -102,11 +103,7 @@ public final class Champions {
         String how = kind.replace('-', ' ') + (accepted.forced() ? ", forced" : "");
         // Before the records: whoever dies here comes back here, and whoever dies after them does not.
         tag(version, "accepted: " + how);
-        String previous = known.lastId(scenario).or(() -> journals.lastDecision(scenario)).orElse("");
-        ModelDecided decided = new ModelDecided(1, DecisionIds.of(scenario, version.version(), "champion", previous), scenario, kind, round, version.version(),
-                known.champion(scenario).map(ModelDecided::version).orElse(null), "alias champion was set in MLflow (" + how + ")", now());
-        outbox.send(decided);
-        known.apply(decided);
+        ModelDecided decided = decider.champion(version, round, kind, "alias champion was set in MLflow (" + how + ")");
         LOG.info("{}: version {} (round {}) {}; before: {}", scenario, version.version(), round, how, decided.previousChampion());
     }
 
@@ -117,10 +114,10 @@ public final class Champions {
         if (before.filter(model -> model.version().equals(decided.version()) && model.round() == decided.round()).isPresent()) {
             return;
         }
-        JournalEntry entry = journals.accepted(scenario, decided.round()).orElseThrow(() -> new IllegalStateException("version " + decided.version() + " of "
-                + scenario + " was promoted, but its round " + decided.round() + " is not in the journal"));
+        JournalEntry entry = journals.accepted(scenario, decided.round()).orElseThrow(() -> new IllegalStateException(
+                "version " + decided.version() + " of " + scenario + " was promoted, but its round " + decided.round() + " is not in the journal"));
         ModelPromoted model = new ModelPromoted(1, scenario, decided.version(), decided.round(), entry.round().bundle(),
-                before.map(ModelPromoted::version).orElse(null), now());
+                before.map(ModelPromoted::version).orElse(null), decider.now());
         outbox.send(model, decided.decision());
         known.apply(model);
         LOG.info("{}: version {} is to be served", scenario, decided.version());
@@ -141,9 +138,5 @@ public final class Champions {
         if (!text.equals(version.tags().get(Tags.PROMOTION))) {
             registry.tag(version.model(), version.version(), Tags.PROMOTION, text);
         }
-    }
-
-    private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -8,21 +8,20 @@ import dev.engram.registry.VersionInfo;
 import java.util.Optional;
 
 /**
- * Whether a version is what it claims to be: version → run → journal → bundle → bytes. What MLflow says is never believed: anybody who reaches it can write it. With
- * {@code engram.force=true} people overrule everything but the bytes and the round.
+ * Whether a version is what it claims to be: version → run → journal → bundle → bytes. What MLflow says is never believed: anybody who
+ * reaches it can write it. With {@code engram.force=true} people overrule everything but the bytes and the round.
  */
-public final class Checks {
+final class Checks {
     private final Journals journals;
     private final BundleCheck bundles;
 
-    /** Checks against these journals and the blobs of this store. */
-    public Checks(Journals journals, ObjectStore store) {
+    Checks(Journals journals, ObjectStore store) {
         this.journals = journals;
         this.bundles = new BundleCheck(store);
     }
 
     /** The verdict on a version as it is now. */
-    public Verdict check(VersionInfo version) {
+    Verdict check(VersionInfo version) {
         boolean forced = "true".equals(version.tags().get(Tags.FORCE));
         Optional<Verdict> objection = objection(version);
         if (objection.isPresent() && !forced) {
@@ -37,7 +36,7 @@ public final class Checks {
     }
 
     /** The round that was registered as this version. */
-    public Optional<Long> round(VersionInfo version) {
+    Optional<Long> round(VersionInfo version) {
         return line(version).map(line -> line.round().round());
     }
 
@@ -52,12 +51,13 @@ public final class Checks {
         }
         Optional<History.Line> line = line(version);
         if (line.isEmpty()) {
-            return Optional.of(waiting(version) ? new Verdict.Waiting("the trainer is about to register round " + tagged(version).orElseThrow()) : unknown(version));
+            return Optional.of(waiting(version)
+                    ? new Verdict.Waiting("the trainer is about to register round " + tagged(version).orElseThrow())
+                    : unknown(version));
         }
         String run = line.get().registration().run();
-        return run.equals(version.run()) ? Optional.empty()
-                : Optional.of(new Verdict.Refused("round " + line.get().round().round() + " was registered from run " + run + ", this version is of run '"
-                        + version.run() + "'"));
+        return run.equals(version.run()) ? Optional.empty() : Optional.of(new Verdict.Refused(
+                "round " + line.get().round().round() + " was registered from run " + run + ", this version is of run '" + version.run() + "'"));
     }
 
     private Optional<History.Line> line(VersionInfo version) {

@@ -4,8 +4,8 @@ import dev.engram.api.sample.Hashes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ids of decisions. An id follows from the version and from the decision before it, so whoever decides the same in the same place, a second time after a crash or at the same
- * time elsewhere, gives it the same id, and going there and back again gives new ones.
+ * Ids of decisions. An id follows from the version and from the decision before it, so whoever decides the same in the same place, a second
+ * time after a crash or at the same time elsewhere, gives it the same id, and going there and back again gives new ones.
  */
 final class DecisionIds {
     private static final int DIGITS = 16;

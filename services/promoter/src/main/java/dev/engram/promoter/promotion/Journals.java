@@ -15,49 +15,48 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The scenarios' journals, read and never written: what people decide goes through the trainer. */
-public final class Journals {
+final class Journals {
     private record Read(Journal journal, History history) {}
 
     private final Map<String, Read> read = new HashMap<>();
     private final ObjectStore store;
 
-    /** The journals in this store. */
-    public Journals(ObjectStore store) {
+    Journals(ObjectStore store) {
         this.store = store;
     }
 
     /** Whether the scenario has a journal. */
-    public boolean exists(String scenario) {
+    boolean exists(String scenario) {
         return of(scenario).journal().newest().isPresent();
     }
 
     /** The rounds that ended, with where MLflow has them. */
-    public List<History.Line> rounds(String scenario) {
+    List<History.Line> rounds(String scenario) {
         return of(scenario).history().rounds();
     }
 
     /** The entry that accepted a round. */
-    public Optional<JournalEntry> accepted(String scenario, long round) {
+    Optional<JournalEntry> accepted(String scenario, long round) {
         return of(scenario).journal().round(round).filter(entry -> entry.kind() == EntryKind.ROUND_ACCEPTED);
     }
 
     /** Id of the decision that was applied last. */
-    public Optional<String> lastDecision(String scenario) {
+    Optional<String> lastDecision(String scenario) {
         return of(scenario).journal().head().decisions().stream().findFirst();
     }
 
     /** What making a round champion is: promoted, rolled back or restored. */
-    public Optional<String> kindOfChampion(String scenario, long round) {
+    Optional<String> kindOfChampion(String scenario, long round) {
         return decisions(scenario).kindOfChampion(round);
     }
 
     /** Why a round cannot be rejected by review now. */
-    public Optional<String> refusalOfReview(String scenario, long round) {
+    Optional<String> refusalOfReview(String scenario, long round) {
         return decisions(scenario).refusalOfReview(round);
     }
 
     /** Whether a round is another one or descends from it. */
-    public boolean descends(String scenario, long round, long ancestor) {
+    boolean descends(String scenario, long round, long ancestor) {
         Optional<JournalEntry> from = accepted(scenario, round);
         Optional<JournalEntry> to = accepted(scenario, ancestor);
         return from.isPresent() && to.isPresent() && new Ancestry(of(scenario).journal()).contains(from.get().seq(), to.get().seq());

@@ -15,10 +15,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the topics say, read from their beginning: it is all that the promoter remembers. What was decided last about a scenario stands on {@code engram.decisions}, so a
- * promoter that died between two records finds where it was.
+ * What the topics say, read from their beginning: it is all that the promoter remembers. What was decided last about a scenario stands on
+ * {@code engram.decisions}, so a promoter that died between two records finds where it was.
  */
 public final class Known {
+    private static final Set<String> OF_CHAMPIONS = Set.of(ModelDecided.PROMOTED, ModelDecided.ROLLED_BACK, ModelDecided.RESTORED);
+
     private final Map<String, ScenarioRecord> scenarios = new TreeMap<>();
     private final Map<String, ModelDecided> champions = new HashMap<>();
     private final Map<String, ModelDecided> ofVersions = new HashMap<>();
@@ -49,7 +51,7 @@ public final class Known {
 
     /** Takes in a decision; the same one twice changes nothing. */
     public void apply(ModelDecided decided) {
-        if (!ModelDecided.REJECTED_BY_REVIEW.equals(decided.kind())) {
+        if (OF_CHAMPIONS.contains(decided.kind())) {
             champions.put(decided.scenario(), decided);
             everChampion.add(key(decided.scenario(), decided.version()));
         }

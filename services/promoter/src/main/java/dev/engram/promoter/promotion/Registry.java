@@ -4,7 +4,10 @@ import dev.engram.registry.ModelInfo;
 import dev.engram.registry.VersionInfo;
 import java.util.List;
 
-/** What the promoter asks MLflow, and what it writes there. Every call throws {@link dev.engram.registry.MlflowException} when MLflow is away or refuses. */
+/**
+ * What the promoter asks MLflow, and what it writes there. Every call throws {@link dev.engram.registry.MlflowException} when MLflow is
+ * away or refuses.
+ */
 public interface Registry {
     /** All registered models with their aliases. */
     List<ModelInfo> models();

@@ -3,43 +3,41 @@ package dev.engram.promoter.promotion;
 import dev.engram.api.event.ModelDecided;
 import dev.engram.registry.VersionInfo;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Undoes what people reject. A tag {@code engram.review=rejected} is one decision: it is not sent again until the version was champion once more. While the version or a
- * descendant is champion it is refused, and looked at again until it is not.
+ * Undoes what people reject. A tag {@code engram.review=rejected} is one decision: it is not sent again until the version was champion once
+ * more. While the version or a descendant is champion it is refused, and looked at again until it is not.
  */
-public final class Reviews {
+final class Reviews {
     private static final Logger LOG = LoggerFactory.getLogger("promoter");
 
     private final Known known;
     private final Registry registry;
     private final Journals journals;
     private final Checks checks;
-    private final Outbox outbox;
-    private final Clock clock;
+    private final Decider decider;
 
-    /** Reviews by what these know. */
-    public Reviews(Known known, Registry registry, Journals journals, Checks checks, Outbox outbox, Clock clock) {
+    Reviews(Known known, Registry registry, Journals journals, Checks checks, Outbox outbox, Clock clock) {
         this.known = known;
         this.registry = registry;
         this.journals = journals;
         this.checks = checks;
-        this.outbox = outbox;
-        this.clock = clock;
+        this.decider = new Decider(known, journals, outbox, clock);
     }
 
     /** Looks at a version that carries the tag. */
-    public void look(VersionInfo version) {
+    void look(VersionInfo version) {
         Optional<ModelDecided> last = known.last(version.model(), version.version());
         if (last.filter(decided -> ModelDecided.REJECTED_BY_REVIEW.equals(decided.kind())).isPresent()) {
             return;
         }
         Optional<Long> round = checks.round(version);
-        Optional<String> refusal = round.isEmpty() ? Optional.of("no accepted round was registered as this version") : refusal(version.model(), round.get());
+        Optional<String> refusal = round.isEmpty()
+                ? Optional.of("no accepted round was registered as this version")
+                : refusal(version.model(), round.get());
         if (refusal.isPresent()) {
             tag(version, "refused: " + refusal.get());
             return;
@@ -49,23 +47,17 @@ public final class Reviews {
     }
 
     private void reject(VersionInfo version, long round) {
-        String scenario = version.model();
-        String previous = known.lastId(scenario).or(() -> journals.lastDecision(scenario)).orElse("");
-        ModelDecided decided = new ModelDecided(1, DecisionIds.of(scenario, version.version(), "review", previous), scenario, ModelDecided.REJECTED_BY_REVIEW, round,
-                version.version(), known.champion(scenario).map(ModelDecided::version).orElse(null), "tag " + Tags.REVIEW + "=" + Tags.REJECTED + " was set in MLflow",
-                clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-        outbox.send(decided);
-        known.apply(decided);
-        LOG.info("{}: version {} (round {}) was rejected by review", scenario, version.version(), round);
+        decider.rejected(version, round, "tag " + Tags.REVIEW + "=" + Tags.REJECTED + " was set in MLflow");
+        LOG.info("{}: version {} (round {}) was rejected by review", version.model(), version.version(), round);
     }
 
     /** Asked of what was decided, which the journal may not know yet, and of the journal. */
     private Optional<String> refusal(String scenario, long round) {
-        Optional<ModelDecided> champion = known.champion(scenario).filter(decided -> journals.descends(scenario, decided.round(), round));
-        return champion.isPresent()
-                ? champion.map(decided -> "version " + decided.version() + " is champion" + (decided.round() == round ? "" : " and descends from round " + round)
-                        + ": promote another version first")
-                : journals.refusalOfReview(scenario, round);
+        return known.champion(scenario)
+                .filter(champion -> journals.descends(scenario, champion.round(), round))
+                .map(champion -> "version " + champion.version() + " is champion"
+                        + (champion.round() == round ? "" : " and descends from round " + round) + ": promote another version first")
+                .or(() -> journals.refusalOfReview(scenario, round));
     }
 
     private void tag(VersionInfo version, String text) {

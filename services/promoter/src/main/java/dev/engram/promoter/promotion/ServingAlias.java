@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows in MLflow what is served: the alias {@code serving} moves when every replica that lives is ready with the promoted version; why one cannot is a tag on it. A replica
- * that left says so; one that was killed does not, and counts no more once it kept silent for a while about a promoted version.
+ * Shows in MLflow what is served: the alias {@code serving} moves when every replica that lives is ready with the promoted version; why one
+ * cannot is a tag on it. A replica that left says so; one that was killed does not, and counts no more once it kept silent for a while
+ * about a promoted version.
  */
-public final class ServingAlias {
+final class ServingAlias {
     private static final Logger LOG = LoggerFactory.getLogger("promoter");
     private static final Duration SILENCE = Duration.ofMinutes(10);
 
@@ -25,27 +26,30 @@ public final class ServingAlias {
     private final Registry registry;
     private final Clock clock;
 
-    /** The alias by what these know. */
-    public ServingAlias(Known known, Registry registry, Clock clock) {
+    ServingAlias(Known known, Registry registry, Clock clock) {
         this.known = known;
         this.registry = registry;
         this.clock = clock;
     }
 
     /** Looks at one scenario. */
-    public void look(ModelInfo model) {
+    void look(ModelInfo model) {
         Optional<ModelPromoted> promoted = known.promoted(model.name());
         if (promoted.isEmpty()) {
             return;
         }
-        List<ModelServed> live = known.replicas(model.name()).stream().filter(served -> concerns(served, promoted.get()) || !gone(promoted.get())).toList();
-        Optional<ModelServed> failed = live.stream()
-                .filter(served -> concerns(served, promoted.get()) && ModelServed.FAILED.equals(served.state())).findFirst();
+        List<ModelServed> live = known.replicas(model.name()).stream()
+                .filter(served -> concerns(served, promoted.get()) || !gone(promoted.get())).toList();
+        Optional<ModelServed> failed = live.stream().filter(served -> is(served, promoted.get(), ModelServed.FAILED)).findFirst();
         if (failed.isPresent()) {
             failed(promoted.get(), failed.get());
-        } else if (!live.isEmpty() && live.stream().allMatch(served -> concerns(served, promoted.get()) && ModelServed.READY.equals(served.state()))) {
+        } else if (!live.isEmpty() && live.stream().allMatch(served -> is(served, promoted.get(), ModelServed.READY))) {
             served(model, promoted.get(), live.size());
         }
+    }
+
+    private static boolean is(ModelServed served, ModelPromoted promoted, String state) {
+        return concerns(served, promoted) && state.equals(served.state());
     }
 
     private void failed(ModelPromoted promoted, ModelServed failed) {

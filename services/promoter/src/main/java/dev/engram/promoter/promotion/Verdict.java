@@ -3,7 +3,7 @@ package dev.engram.promoter.promotion;
 import dev.engram.lineage.journal.JournalEntry;
 
 /** Whether a version may be served. */
-public sealed interface Verdict {
+sealed interface Verdict {
     /**
      * It may.
      *

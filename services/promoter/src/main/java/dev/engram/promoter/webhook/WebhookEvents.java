@@ -10,7 +10,8 @@ import java.util.Set;
 /** Which events say that it is time to look. */
 public final class WebhookEvents {
     /** What the promoter has itself told. */
-    public static final List<WebhookEvent> WANTED = List.of(WebhookEvent.ALIAS_SET, WebhookEvent.ALIAS_DELETED, WebhookEvent.TAG_SET, WebhookEvent.TAG_DELETED);
+    public static final List<WebhookEvent> WANTED =
+            List.of(WebhookEvent.ALIAS_SET, WebhookEvent.ALIAS_DELETED, WebhookEvent.TAG_SET, WebhookEvent.TAG_DELETED);
 
     private static final Set<String> ALIASES = Set.of(Tags.CHAMPION, Tags.CHALLENGER);
     private static final Set<String> TAGS = Set.of(Tags.REVIEW, Tags.FORCE);

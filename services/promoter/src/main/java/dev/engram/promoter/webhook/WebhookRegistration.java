@@ -31,7 +31,10 @@ public final class WebhookRegistration {
         this.clock = clock;
     }
 
-    /** Registers, or from time to time looks whether that still stands. What goes wrong is said once: without the webhook everything works, only slower. */
+    /**
+     * Registers, or from time to time looks whether that still stands. What goes wrong is said once: without the webhook everything works,
+     * only slower.
+     */
     public void ensure() {
         if (clock.instant().isBefore(next)) {
             return;

@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Whether a webhook was sent by MLflow, lately: {@code v1,} and the base64 of HMAC-SHA256 over {@code delivery id.timestamp.body}. MLflow repeats a delivery with the signature
- * and time of the first try, so the window is wider than its retries are long.
+ * Whether a webhook was sent by MLflow, lately: {@code v1,} and the base64 of HMAC-SHA256 over {@code delivery id.timestamp.body}. MLflow
+ * repeats a delivery with the signature and time of the first try, so the window is wider than its retries are long.
  */
 public final class WebhookSignature {
     private static final String ALGORITHM = "HmacSHA256";
@@ -40,7 +40,8 @@ public final class WebhookSignature {
             return false;
         }
         // Compared as bytes and in constant time: where it differs must not be measurable.
-        boolean signed = MessageDigest.isEqual(expected(delivery, timestamp, body).getBytes(StandardCharsets.UTF_8), signature.getBytes(StandardCharsets.UTF_8));
+        byte[] right = expected(delivery, timestamp, body).getBytes(StandardCharsets.UTF_8);
+        boolean signed = MessageDigest.isEqual(right, signature.getBytes(StandardCharsets.UTF_8));
         long age = Math.abs(clock.instant().getEpochSecond() - Long.parseLong(timestamp));
         return signed && age <= WINDOW.toSeconds();
     }

@@ -43,7 +43,8 @@ class ReviewsTest {
 
         // Then that is refused with the reason, and the champion's own tag stays
         assertThat(story.decided).hasSize(1);
-        assertThat(story.mlflow.said(DIGITS, "1", Tags.REVIEW_RESULT)).isEqualTo("refused: version 2 is champion and descends from round 1: promote another version first");
+        assertThat(story.mlflow.said(DIGITS, "1", Tags.REVIEW_RESULT)).isEqualTo(
+                "refused: version 2 is champion and descends from round 1: promote another version first");
         assertThat(story.mlflow.said(DIGITS, "2", Tags.PROMOTION)).isEqualTo("accepted: promoted");
     }
 
@@ -73,7 +74,8 @@ class ReviewsTest {
 
         // When it is made champion all the same
         story.champion("2");
-        assertThat(story.mlflow.said(DIGITS, "2", Tags.PROMOTION)).isEqualTo("refused: it was rejected by review: take its tag engram.review away first");
+        assertThat(story.mlflow.said(DIGITS, "2", Tags.PROMOTION)).isEqualTo(
+                "refused: it was rejected by review: take its tag engram.review away first");
 
         // And the tag is taken away
         story.mlflow.unmark(DIGITS, "2", Tags.REVIEW);

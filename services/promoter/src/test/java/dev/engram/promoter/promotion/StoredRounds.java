@@ -37,7 +37,8 @@ public final class StoredRounds {
         this.writer = new Writer(Journal.of(store, scenario), Clock.systemUTC());
         ScenarioRecord record = record(scenario, false);
         String hash = CanonicalJson.sha256(record);
-        writer.write(place -> Optional.of(place.draft(EntryKind.CONFIGURATION, Transitions.configured(place.head(), hash)).with(new Configuration(hash, record))));
+        writer.write(place -> Optional.of(place.draft(EntryKind.CONFIGURATION, Transitions.configured(place.head(), hash))
+                .with(new Configuration(hash, record))));
     }
 
     /** A scenario's record. */

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real MLflow server for tests, out of the platform's Python: SQLite in a directory, artifacts in bucket {@code mlflow} of an S3 server, started the way the platform starts
- * it. Its words go to {@code mlflow.log} in the directory. It ends with the JVM that started it.
+ * A real MLflow server for tests, out of the platform's Python: SQLite in a directory, artifacts in bucket {@code mlflow} of an S3 server,
+ * started the way the platform starts it. Its words go to {@code mlflow.log} in the directory. It ends with the JVM that started it.
  */
 public final class MlflowServer implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(120);

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The platform's virtual environment of Python, {@code .engram/venv} of the checkout, made from the lock with hashes if it is not there. A file written last says which lock
- * it was made from, so a half-made environment is never used and a changed lock makes a new one; a locked file keeps two builds from making it at once.
+ * The platform's virtual environment of Python, {@code .engram/venv} of the checkout, made from the lock with hashes if it is not there. A
+ * file written last says which lock it was made from, so a half-made environment is never used and a changed lock makes a new one; a locked
+ * file keeps two builds from making it at once.
  */
 public final class PlatformPython {
     private static final String LOCK = "services/devkit/cli/src/main/resources/dev/engram/devkit/cli/python.lock";
