@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.engram.api.scenario.PluginRef;
 import dev.engram.testkit.ScenarioContract;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ImageClassificationTest extends ScenarioContract<ImageClassification.Config> {
@@ -23,7 +24,8 @@ class ImageClassificationTest extends ScenarioContract<ImageClassification.Confi
     @Test
     void smallPicturesGetTheSmallNetwork() {
         assertThat(plan("{\"size\":32}").model()).isEqualTo(PluginRef.of("small-cnn"));
-        assertThat(plan("{\"size\":33}").model().name()).isEqualTo("resnet");
+        assertThat(plan("{\"size\":33}").model()).isEqualTo(PluginRef.of("small-cnn", Map.of("stages", 4)));
+        assertThat(plan("{\"size\":65}").model().name()).isEqualTo("resnet");
     }
 
     @Test
