@@ -167,7 +167,7 @@ class ServingIT {
             status = 413; // The server may close before the client has sent everything.
         }
         assertThat(status).isEqualTo(413);
-        assertThat(serving.status("/q/health/live")).isEqualTo(200);
+        serving.await("its room is free again", () -> serving.metrics().contains("engram_serving_underway 0.0"));
     }
 
     private static void assertProblem(HttpResponse<String> response, int status, String code) {
@@ -249,7 +249,7 @@ class ServingIT {
         serving.predict("counted", TestBundles.BRIGHT);
         serving.predict("counted", new byte[] {1});
 
-        String metrics = serving.send(HttpRequest.newBuilder(serving.address.resolve("/q/metrics")).build()).body();
+        String metrics = serving.metrics();
 
         assertThat(metrics).contains("engram_serving_requests_total{outcome=\"ok\",scenario=\"counted\"} 1.0")
                 .contains("engram_serving_requests_total{outcome=\"no-picture\",scenario=\"counted\"} 1.0")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.engram.api.event.ModelPromoted;
 import dev.engram.api.event.ModelServed;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -136,11 +137,13 @@ class ServingLifeIT {
         serving.awaitVersion("pets", "1");
 
         try (SlowRequest slow = SlowRequest.begin(serving.address, "/v1/scenarios/pets/predict")) {
-            serving.await("it is full", () -> {
-                var response = serving.predict("pets", TestBundles.BRIGHT);
-                return response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent()
-                        && ServingProcess.json(response).path("code").asText().equals("busy");
-            });
+            serving.await("the slow request is under way", () -> serving.metrics().contains("engram_serving_underway 1.0"));
+
+            HttpResponse<String> refused = serving.predict("pets", TestBundles.BRIGHT);
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(ServingProcess.json(refused).path("code").asText()).isEqualTo("busy");
         }
 
         serving.await("it has room again", () -> serving.predict("pets", TestBundles.BRIGHT).statusCode() == 200);

@@ -97,6 +97,10 @@ final class ServingProcess implements AutoCloseable {
         return json(send(HttpRequest.newBuilder(address.resolve(path)).build()));
     }
 
+    String metrics() {
+        return send(HttpRequest.newBuilder(address.resolve("/q/metrics")).build()).body();
+    }
+
     HttpResponse<String> post(String path, byte[] body) {
         return send(HttpRequest.newBuilder(address.resolve(path)).header("Content-Type", "application/octet-stream")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());

@@ -2,6 +2,7 @@ package dev.engram.serving.http;
 
 import dev.engram.api.event.Topics;
 import dev.engram.serving.ServingConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,8 +32,9 @@ public class Doorkeeper {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
-    Doorkeeper(ServingConfig config) {
+    Doorkeeper(ServingConfig config, MeterRegistry registry) {
         this.most = config.serving().requests();
+        registry.gauge("engram.serving.underway", requests);
     }
 
     void register(@Observes Filters filters) {
@@ -54,11 +57,20 @@ public class Doorkeeper {
             refuse(context, 503, "busy", "as many requests are under way as this replica takes; try again", length);
             return;
         }
-        context.addEndHandler(end -> leave(length));
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
-            request.response().writeContinue();
-        }
+        leaveOnce(context, length);
         context.next();
+    }
+
+    /** Two signs of the end: of an aborted request only one comes, and of one that Quarkus refuses only the other. */
+    private void leaveOnce(RoutingContext context, long length) {
+        AtomicBoolean left = new AtomicBoolean();
+        Runnable leaving = () -> {
+            if (left.compareAndSet(false, true)) {
+                leave(length);
+            }
+        };
+        context.addEndHandler(end -> leaving.run());
+        context.addBodyEndHandler(end -> leaving.run());
     }
 
     private void leave(long length) {
@@ -85,7 +97,7 @@ public class Doorkeeper {
             context.response().putHeader(Headers.RETRY_AFTER, "1");
         }
         if (length > DRAINED || context.request().getHeader("Expect") != null) {
-            context.response().putHeader("Connection", "close").end(body.encode());
+            context.response().putHeader("Connection", "close").end(body.encode()).onComplete(sent -> context.request().connection().close());
         } else {
             context.request().endHandler(end -> context.response().end(body.encode())).resume();
         }
