@@ -45,9 +45,14 @@ final class Backends implements AutoCloseable {
         this.folder = folder;
     }
 
+    /** Starts what does not run. */
     Backends start() {
-        startS3();
-        startKafka();
+        if (s3 == null) {
+            startS3();
+        }
+        if (broker == null) {
+            startKafka();
+        }
         return this;
     }
 
@@ -140,10 +145,10 @@ final class Backends implements AutoCloseable {
     @Override
     public void close() {
         if (broker != null) {
-            broker.close();
+            stopKafka();
         }
         if (s3 != null) {
-            s3.close();
+            stopS3();
         }
     }
 
