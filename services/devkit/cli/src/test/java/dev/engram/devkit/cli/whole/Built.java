@@ -1,0 +1,55 @@
+package dev.engram.devkit.cli.whole;
+
+import dev.engram.devkit.cli.platform.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the build put into the modules' target folders, laid out as {@code ./engram} does: by links. */
+final class Built {
+    private Built() {}
+
+    static Installation at(Path dist) throws IOException {
+        Path root = Path.of(System.getProperty("engram.root")).toAbsolutePath();
+        Files.createDirectories(dist.resolve("apps"));
+        for (String service : List.of("ingest", "trainer", "promoter", "serving")) {
+            link(dist.resolve("apps").resolve(service), root.resolve("services").resolve(service).resolve("target/quarkus-app"));
+        }
+        link(dist.resolve("engine"), root.resolve("services/engine/target/dist"));
+        for (String part : List.of("kafka", "s3")) {
+            link(dist.resolve(part), root.resolve("services/devkit").resolve(part).resolve("target/dist"));
+        }
+        Path plugins = Files.createDirectories(dist.resolve("plugins"));
+        for (String plugin : List.of("vision", "scenario-digits")) {
+            Path jar = jar(root.resolve("plugins").resolve(plugin).resolve("target"), plugin);
+            Files.createSymbolicLink(plugins.resolve(jar.getFileName()), jar);
+        }
+        return new Installation(root, dist);
+    }
+
+    /** Removes the links again, not what they lead to. */
+    static void remove(Path dist) throws IOException {
+        try (Stream<Path> entries = Files.walk(dist)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        if (!Files.isDirectory(target)) {
+            throw new IllegalStateException(target + " is not there: build the modules before this one (mvn verify does)");
+        }
+        Files.createSymbolicLink(link, target);
+    }
+
+    private static Path jar(Path target, String name) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches(name + "-\\d[^/]*(?<!-tests|-sources|-javadoc)\\.jar")).findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no jar of " + name + " in " + target));
+        }
+    }
+}
