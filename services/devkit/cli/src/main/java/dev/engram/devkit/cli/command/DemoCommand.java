@@ -9,6 +9,7 @@ import dev.engram.devkit.cli.demo.DemoPlan;
 import dev.engram.devkit.cli.demo.DemoReport;
 import dev.engram.devkit.cli.demo.DemoSummary;
 import dev.engram.devkit.cli.demo.Steps;
+import dev.engram.devkit.cli.local.LocalEngine;
 import dev.engram.devkit.cli.local.LocalStream;
 import dev.engram.devkit.cli.platform.Home;
 import dev.engram.devkit.cli.platform.Installation;
@@ -49,13 +50,15 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Scenario plugin (default: digits for the digits, image-classification for --data).")
     private String plugin;
 
-    @Option(names = "--classes-per-experience", paramLabel = "N", description = "New classes that appear together (default: 2 for the digits, else five experiences).")
+    @Option(names = "--classes-per-experience", paramLabel = "N",
+            description = "New classes that appear together (default: 2 for the digits, else five experiences).")
     private int classesPerExperience;
 
     @Option(names = "--limit", paramLabel = "N", description = "Most images per class and split (default: all).")
     private int limit;
 
-    @Option(names = "--size", paramLabel = "PIXELS", description = "The model's input size (default: the pictures' own up to 64, else 64; on a GPU 224).")
+    @Option(names = "--size", paramLabel = "PIXELS",
+            description = "The model's input size (default: the pictures' own up to 64, else 64; on a GPU 224).")
     private int size;
 
     @Option(names = "--exemplars", paramLabel = "N", description = "Images kept in all (default: 200 for the digits, 2000 for --data).")
@@ -79,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
             FolderDataset.read(data, limit); // a mistake in the folder's name is told at once
         }
         Installation installation = Installation.current();
-        Options options = new Options(Optional.empty(), workerHeap, 0, installation.gpu() ? "gpu" : "cpu", false, !keep);
+        Options options = new Options(Optional.empty(), workerHeap, 0, Options.AUTO, false, !keep);
         Home where = home.home(HOME);
         Files.deleteIfExists(installation.demoReport());
         Steps steps = new Steps(console, STEPS);
@@ -100,7 +103,8 @@ public final class DemoCommand implements Callable<Integer> {
         console.line("MLflow: %s   logs: %s", platform.connection().endpoints().mlflow(), where.logs());
         List<Path> plugins = new ArrayList<>(installation.plugins());
         plugins.addAll(where.droppedPlugins());
-        LocalStream local = new LocalStream(installation.engine(), installation.natives(), workerHeap, where.data("baselines"), plugins, console);
+        LocalEngine engine = new LocalEngine(installation.engine(), installation.natives(), workerHeap, 0, Options.AUTO);
+        LocalStream local = new LocalStream(engine, where.data("baselines"), plugins, console);
         DemoReport report = new Demo(console, platform.connection(), plan, steps).run(local);
         report.write(installation.demoReport());
         steps.next("Summary");

@@ -15,7 +15,8 @@ final class PolicyOptions {
     @Option(names = "--train-share", paramLabel = "SHARE", description = "Share of images without split that train (default 0.8).")
     Double trainShare;
 
-    @Option(names = "--tune-share", paramLabel = "SHARE", description = "Share of images without split for tuning (default 0.1); the rest is hold-out.")
+    @Option(names = "--tune-share", paramLabel = "SHARE",
+            description = "Share of images without split for tuning (default 0.1); the rest is hold-out.")
     Double tuneShare;
 
     @Option(names = "--max-attempts", paramLabel = "N", description = "Set samples aside after N rejected or failed rounds (default 3).")

@@ -28,7 +28,8 @@ public final class ScenarioCreateCommand implements Callable<Integer> {
     private String plugin;
 
     @Option(names = "--plugins", paramLabel = "follow|pinned", defaultValue = "follow",
-            description = "follow: newly installed jars are used from the next round on; pinned: only by `scenario update` (default ${DEFAULT-VALUE}).")
+            description = "follow: newly installed jars are used from the next round on; pinned: only by `scenario update`"
+                    + " (default ${DEFAULT-VALUE}).")
     private String plugins;
 
     @Override

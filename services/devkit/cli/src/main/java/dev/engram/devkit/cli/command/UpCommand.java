@@ -49,7 +49,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads that learn; 0: all cores (default).")
     private int threads;
 
-    @Option(names = "--device", paramLabel = "cpu|gpu", defaultValue = "cpu", description = "Where rounds are learned (default ${DEFAULT-VALUE}).")
+    @Option(names = "--device", paramLabel = "auto|cpu|gpu0", defaultValue = Options.AUTO,
+            description = "Where rounds are learned (default ${DEFAULT-VALUE}: a GPU if the engine sees one).")
     private String device;
 
     @Override

@@ -140,10 +140,12 @@ public final class Platform implements AutoCloseable {
     }
 
     private void write() {
-        List<PlatformRecord.PartRecord> parts = new ArrayList<>(supervisor.parts().stream().filter(part -> part.mark() != null).map(Part::record).toList());
+        List<PlatformRecord.PartRecord> parts = new ArrayList<>();
+        supervisor.parts().stream().filter(part -> part.mark() != null).map(Part::record).forEach(parts::add);
         options.s3().ifPresent(given -> parts.add(0, new PlatformRecord.PartRecord("s3", null, "given", 0, given.endpoint().toString(),
                 "tcp://" + given.endpoint().getHost() + ":" + port(given), null)));
-        new PlatformRecord(PlatformRecord.FORMAT, state, ProcessMark.current(), installation.dist().toString(), parts, endpoints.byName()).write(home);
+        new PlatformRecord(PlatformRecord.FORMAT, state, ProcessMark.current(), installation.dist().toString(), parts, endpoints.byName())
+                .write(home);
     }
 
     private static int port(Options.GivenS3 given) {

@@ -25,7 +25,8 @@ public final class Shutdown {
         Optional<ProcessHandle> launcher = record.get().launcher().find();
         launcher.ifPresent(Shutdown::end);
         List<String> left = new Leftovers(home).stop();
-        return launcher.isPresent() ? record.get().parts().stream().filter(part -> part.process() != null).map(PlatformRecord.PartRecord::name).toList() : left;
+        return launcher.isEmpty() ? left
+                : record.get().parts().stream().filter(part -> part.process() != null).map(PlatformRecord.PartRecord::name).toList();
     }
 
     private static void end(ProcessHandle launcher) {

@@ -84,7 +84,8 @@ public final class Doctor {
         if (known && (glibc || libc.isEmpty())) {
             return Finding.ok("system", found, needed);
         }
-        return Finding.missing("system", found, needed, "PyTorch's native libraries are made for it; use such a machine or container (Debian 11, Ubuntu 20.04 and newer)");
+        return Finding.missing("system", found, needed,
+                "PyTorch's native libraries are made for it; use such a machine or container (Debian 11, Ubuntu 20.04 and newer)");
     }
 
     static Finding processor(String cpuinfo) {
@@ -95,7 +96,8 @@ public final class Doctor {
             return Finding.poor("processor", name + ", abilities unknown", needed, "Nothing to do if rounds run");
         }
         if (!flags.get().contains(" sse4_2 ")) {
-            return Finding.missing("processor", name + " without SSE4.2", needed, "NumPy and PyTorch do not run on it; use a newer machine, or another processor model of the virtual one");
+            return Finding.missing("processor", name + " without SSE4.2", needed,
+                    "NumPy and PyTorch do not run on it; use a newer machine, or another processor model of the virtual one");
         }
         return flags.get().contains(" avx2 ") ? Finding.ok("processor", name + " with AVX2", needed)
                 : Finding.poor("processor", name + " without AVX2", needed, "Rounds take several times as long");
@@ -124,7 +126,8 @@ public final class Doctor {
         try {
             long free = Machine.free(folder);
             return free >= wanted ? Finding.ok("disk", Machine.gib(free) + " free at " + folder, needed)
-                    : Finding.missing("disk", Machine.gib(free) + " free at " + folder, needed, "Make room, or put the checkout or --home on another disk");
+                    : Finding.missing("disk", Machine.gib(free) + " free at " + folder, needed,
+                            "Make room, or put the checkout or --home on another disk");
         } catch (IOException e) {
             return Finding.missing("disk", "nothing readable at " + folder + ": " + e.getMessage(), needed, "Choose another --home");
         }
