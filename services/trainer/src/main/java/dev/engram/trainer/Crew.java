@@ -31,6 +31,7 @@ import dev.engram.trainer.scenario.Scenario;
 import dev.engram.trainer.scenario.Scenarios;
 import dev.engram.trainer.scenario.Steward;
 import dev.engram.trainer.scenario.Workshop;
+import dev.engram.trainer.store.CacheLimit;
 import dev.engram.trainer.store.DataFolder;
 import java.io.IOException;
 import java.time.Clock;
@@ -53,6 +54,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     private final Bulletin bulletin;
     private final LogReader log;
     private final RoundLoop rounds;
+    private final CacheLimit cache;
     private final MlflowDesk mlflow;
     private final Outbox outbox;
     private final SampleCatalog catalog;
@@ -73,7 +75,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         PluginStore pluginStore = new PluginStore(store);
         plugins = new Plugins(pluginStore, scenarios, outbox);
         bulletin = new Bulletin(kafka.reader(), topicIds, scenarios, agenda, steward, this::heard, clock);
-        log = new LogReader(kafka.member(Settings.GROUP, data.instance()), catalog, Topics.SAMPLES_ADMITTED, topicId, scenarios, this);
+        log = new LogReader(kafka.member(Settings.GROUP, data.instance(), settings.session()), catalog, Topics.SAMPLES_ADMITTED, topicId, scenarios, this);
         Artifacts artifacts = new Artifacts(store);
         StateStore states = new StateStore(artifacts);
         mlflow = new MlflowDesk(registry, store, settings.bucket(), scenarios, data.resolve(""), data.instance(), clock);
@@ -82,7 +84,8 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         rounds = new RoundLoop(agenda, new RoundTools(new RoundStaging(new BlobCache(artifacts, data.resolve("cache")), states, pluginStore),
                 states, runner, workplace, Retry.real(), new RoundEvents(outbox, clock), mlflow, settings.terms(), clock), this);
         logLoop = loop("log", NONE, log::step, log::close);
-        roundLoop = loop("rounds", Duration.ofMillis(200), rounds::step, () -> { });
+        cache = new CacheLimit(data.resolve("cache"), settings.cacheBytes(), clock);
+        roundLoop = loop("rounds", Duration.ofMillis(200), this::round, () -> { });
         loop("bulletin", NONE, this::read, bulletin::close);
         loop("steward", Duration.ofSeconds(1), steward::step, () -> { });
         mlflow.wakes(loop("mlflow", Duration.ofSeconds(2), mlflow::step, mlflow::close)::wake);
@@ -115,6 +118,12 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
             logLoop.start();
         }
         return true;
+    }
+
+    /** Between rounds nothing is taken from the cache: the time to cut it back. */
+    private boolean round() {
+        cache.step();
+        return rounds.step();
     }
 
     /** The scenarios. */

@@ -1,6 +1,7 @@
 package dev.engram.trainer;
 
 import dev.engram.lineage.journal.JournalEntry;
+import dev.engram.trainer.scenario.Durations;
 import dev.engram.trainer.scenario.Scenario;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,6 +38,6 @@ final class Meters {
         String outcome = entry.round().result().outcome();
         registry.counter("engram.rounds", "scenario", entry.scenario(), "outcome", outcome).increment();
         registry.timer("engram.round.duration", "scenario", entry.scenario(), "outcome", outcome)
-                .record(Duration.ofMillis((long) (entry.round().result().seconds() * 1000)));
+                .record(Duration.ofMillis((long) (Durations.seconds(entry.round(), entry.time()) * 1000)));
     }
 }

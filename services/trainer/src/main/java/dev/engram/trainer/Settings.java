@@ -11,9 +11,12 @@ import java.time.Duration;
  * @param bucket        name of the bucket, for people
  * @param terms         how rounds are computed
  * @param orphanGrace   age at which blobs that nothing names are swept; no attempt older than half of it is committed
+ * @param session       another trainer takes over from one that is silent for so long
+ * @param cacheBytes    size to which the cache of blobs is cut back
  * @param pluginsFolder watched for plugin jars; null for none
  */
-public record Settings(String bootstrap, String bucket, RoundTools.Terms terms, Duration orphanGrace, Path pluginsFolder) {
+public record Settings(String bootstrap, String bucket, RoundTools.Terms terms, Duration orphanGrace, Duration session, long cacheBytes,
+        Path pluginsFolder) {
     /** The trainers' consumer group. */
     static final String GROUP = "engram-trainer";
 }

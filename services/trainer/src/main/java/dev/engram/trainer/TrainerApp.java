@@ -39,7 +39,7 @@ public class TrainerApp {
         LocalWorker worker = new LocalWorker(new WorkerSettings(own.worker().classpath(), own.worker().heap(), own.natives().orElse(null),
                 data.log("worker.log")));
         Settings settings = new Settings(bootstrap, s3.bucket(), new RoundTools.Terms(own.device(), own.threads()), own.orphanGrace(),
-                own.pluginsFolder().orElse(null));
+                own.session(), own.cacheSize().asLongValue(), own.pluginsFolder().orElse(null));
         trainer = new Trainer(settings, data, store, worker, mlflow, registry, Clock.systemUTC()).start();
     }
 

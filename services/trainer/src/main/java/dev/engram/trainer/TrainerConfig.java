@@ -1,5 +1,6 @@
 package dev.engram.trainer;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -68,6 +69,14 @@ public interface TrainerConfig {
         /** {@code cpu}, {@code auto} or {@code gpu<n>}. */
         @WithDefault("cpu")
         String device();
+
+        /** Another trainer takes over from one that is silent for so long. A restart within it moves nothing. */
+        @WithDefault("45s")
+        Duration session();
+
+        /** Size to which the cache of images, states and jars is cut back. */
+        @WithDefault("20G")
+        MemorySize cacheSize();
 
         /** Age at which blobs that nothing names are swept; no attempt older than half of it is committed. */
         @WithDefault("48h")

@@ -45,6 +45,8 @@ public final class Shop implements RoundLoop.Listener {
     public Agenda agenda;
     public RoundLoop rounds;
     private final Path dir;
+    /** Where rounds are shown; nowhere unless it is set. */
+    public RoundRuns runs = RoundRuns.NONE;
     private long requests;
     private int answered;
 
@@ -63,7 +65,7 @@ public final class Shop implements RoundLoop.Listener {
         StateStore states = new StateStore(artifacts);
         RoundStaging staging = new RoundStaging(new BlobCache(artifacts, dir.resolve("cache")), states, new PluginStore(store));
         rounds = new RoundLoop(agenda, new RoundTools(staging, states, runner, new Workplace(dir.resolve("rounds")), new Retry(time -> { }),
-                new RoundEvents(sink, clock), RoundRuns.NONE, new RoundTools.Terms("cpu", 1), clock), this);
+                new RoundEvents(sink, clock), (plan, request) -> runs.open(plan, request), new RoundTools.Terms("cpu", 1), clock), this);
     }
 
     /** A scenario, on request only. */

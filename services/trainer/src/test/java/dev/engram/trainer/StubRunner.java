@@ -64,17 +64,22 @@ public final class StubRunner implements RoundRunner {
     /** An accepted round's files and result. */
     public static RoundResult learn(RoundOrder order, Path dir) throws IOException {
         byte[] state = CanonicalJson.bytes(order.bare());
-        byte[] bundle = CanonicalJson.bytes(Map.of("round", order.round()));
-        Files.write(Files.createDirectories(dir.resolve("state")).resolve("state.json"), state);
-        Files.write(Files.createDirectories(dir.resolve("bundle")).resolve("bundle.json"), bundle);
         TreeSet<String> classes = new TreeSet<>();
         order.memory().forEach(sample -> classes.addAll(sample.labels()));
         order.experience().forEach(sample -> classes.addAll(sample.labels()));
+        byte[] bundle = CanonicalJson.bytes(Map.of("scenario", order.scenario(), "round", order.round(), "input",
+                Map.of("channels", 1, "height", 8, "width", 8), "labels", Map.of("entries", List.copyOf(classes))));
+        byte[] model = ("model " + order.round()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Files.write(Files.createDirectories(dir.resolve("state")).resolve("state.json"), state);
+        Files.write(Files.createDirectories(dir.resolve("bundle")).resolve("bundle.json"), bundle);
+        Files.write(dir.resolve("bundle/model.onnx"), model);
+        Files.write(Files.createDirectories(dir.resolve("report")).resolve("confusion-matrix.png"), model);
         List<String> held = new ArrayList<>(order.memory().stream().map(OrderSample::id).toList());
         held.addAll(order.experience().stream().map(OrderSample::id).toList());
         StateManifest manifest = StateManifest.of(Map.of("state.json", new ArtifactRef(Hashes.sha256(state), state.length)), held);
         return new RoundResult(1, RoundResult.ACCEPTED, null, Map.of("averageAccuracy", 0.9, "forgetting", 0.0), List.copyOf(classes),
-                List.of(0.9), null, List.of("all"), manifest, Hashes.sha256(bundle), Map.of(), Map.of(),
+                List.of(0.9), null, List.of("all"), manifest, Hashes.sha256(bundle),
+                Map.of("model.onnx", new ArtifactRef(Hashes.sha256(model), model.length)), Map.of(),
                 new Environment("test", "17", "none", "none", "cpu", 1), 1, 1);
     }
 

@@ -38,9 +38,13 @@ public final class KafkaClients implements AutoCloseable {
     /**
      * A member of a group. Static, so that a restart is no rebalance, and cooperative, so that a rebalance stops only what
      * really moves. Where it reads is decided by seeking.
+     *
+     * @param session a member that is silent for so long has lost its partitions
      */
-    public Consumer<byte[], byte[]> member(String group, String instance) {
+    public Consumer<byte[], byte[]> member(String group, String instance, Duration session) {
         Map<String, Object> config = consumer();
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) session.toMillis());
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) session.toMillis() / 6);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, instance);

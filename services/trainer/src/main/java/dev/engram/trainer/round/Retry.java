@@ -42,19 +42,25 @@ public final class Retry {
      */
     public <T> T call(String what, Supplier<T> work) {
         Duration wait = Duration.ofMillis(200);
-        while (true) {
+        for (int tries = 1; ; tries++) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new RoundCancelled(what);
             }
             try {
-                return work.get();
+                T result = work.get();
+                if (tries > 1) {
+                    LOG.info("{} went through at try {}", what, tries);
+                }
+                return result;
             } catch (NoSuchObjectException e) {
                 throw e;
             } catch (ObjectStoreException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new RoundCancelled(what);
                 }
-                LOG.warn("{}: {}; trying again in {} ms", what, e.getMessage(), wait.toMillis());
+                if (tries == 1) {
+                    LOG.warn("{}: {}; trying again until the store answers", what, e.getMessage());
+                }
                 rest(what, wait);
                 wait = wait.multipliedBy(2).compareTo(LONGEST) < 0 ? wait.multipliedBy(2) : LONGEST;
             }

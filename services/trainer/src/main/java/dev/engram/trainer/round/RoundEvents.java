@@ -9,6 +9,7 @@ import dev.engram.lineage.journal.RoundRecord;
 import dev.engram.lineage.round.Progress;
 import dev.engram.lineage.round.RoundResult;
 import dev.engram.trainer.kafka.EventSink;
+import dev.engram.trainer.scenario.Durations;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,7 +54,7 @@ public final class RoundEvents {
         List<String> classes = entry.kind() == EntryKind.ROUND_ACCEPTED ? result.classes() : null;
         return send(new RoundEvent(FORMAT, type, entry.scenario(), round.round(), entry.attempt(), request, result.reason(), run,
                 round.samples() + round.withdrawn(), classes, null, failed ? null : result.metrics(), failed ? null : result.accuracy(),
-                result.seconds(), entry.time()));
+                Durations.seconds(round, entry.time()), entry.time()));
     }
 
     /** A round was given up without an entry in the journal. */

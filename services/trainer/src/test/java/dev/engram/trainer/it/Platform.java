@@ -39,8 +39,8 @@ import org.apache.kafka.common.TopicPartition;
 final class Platform implements AutoCloseable {
     static final Path ROOT = Path.of(System.getProperty("engram.root"));
 
-    final LocalBroker broker;
-    final S3Process s3;
+    private LocalBroker broker;
+    private S3Process s3;
     final ObjectStore store;
     final Mlflow mlflow;
     private MlflowServer server;
@@ -53,6 +53,8 @@ final class Platform implements AutoCloseable {
 
     Platform(Path dir) {
         this.dir = dir;
+        log("trainer").toFile().delete();
+        log("second").toFile().delete();
         broker = LocalBroker.start(dir.resolve("kafka"), 0);
         EngramTopics.create(broker.bootstrap());
         s3 = S3Process.start(dir.resolve("s3"));
@@ -75,7 +77,28 @@ final class Platform implements AutoCloseable {
         environment.put("ENGRAM_TRAINER_WORKER_HEAP", "700m");
         environment.put("ENGRAM_TRAINER_NATIVES", ROOT.resolve(".engram/natives").toString());
         environment.put("ENGRAM_TRAINER_THREADS", "1");
+        environment.put("ENGRAM_TRAINER_SESSION", "6s");
         environment.put("ENGRAM_TRAINER_PLUGINS_FOLDER", dir.resolve("plugins").toString());
+    }
+
+    /** Kills the S3 server. */
+    void killStore() {
+        s3.kill();
+    }
+
+    /** Brings the S3 server back where it was. */
+    void startStore() {
+        s3 = S3Process.start(dir.resolve("s3"), s3.endpoint().getPort(), s3.accessKey(), s3.secretKey());
+    }
+
+    /** Stops the broker. */
+    void stopBroker() {
+        broker.close();
+    }
+
+    /** Brings the broker back where it was. */
+    void startBroker() {
+        broker = LocalBroker.start(dir.resolve("kafka"), Integer.parseInt(broker.bootstrap().split(":")[1]));
     }
 
     /** Takes MLflow away. */
@@ -96,11 +119,15 @@ final class Platform implements AutoCloseable {
     TrainerProcess trainer(String name) {
         Map<String, String> own = new HashMap<>(environment);
         own.put("ENGRAM_TRAINER_DATA", dir.resolve(name).toString());
-        return TrainerProcess.start(own, Path.of(System.getProperty("trainer.jar")).resolveSibling("../" + name + "-it.log").normalize());
+        return TrainerProcess.start(own, log(name));
     }
 
     Path dir() {
         return dir;
+    }
+
+    private static Path log(String name) {
+        return Path.of(System.getProperty("trainer.jar")).resolveSibling("../" + name + "-it.log").normalize();
     }
 
     /** A stock plugin jar of this checkout. */

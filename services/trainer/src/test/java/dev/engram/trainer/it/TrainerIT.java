@@ -44,6 +44,9 @@ class TrainerIT {
     @Test
     void fromScenarioAndJarsToAVersionInMlflow() throws Exception {
         try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            assertThat(trainer.status("/v1/scenarios/nobody")).isEqualTo(404);
+            assertThat(TrainerProcess.json(trainer.post("/v1/plugins?name=text.jar", "application/java-archive", new byte[10]))
+                    .path("code").asText()).isEqualTo("no-plugin");
             // Given jars that were installed over HTTP and by dropping one into the folder, and a scenario that follows
             JsonNode installed = TrainerProcess.json(trainer.post("/v1/plugins?name=vision.jar", "application/java-archive",
                     Files.readAllBytes(Platform.jar("vision"))));
@@ -78,6 +81,9 @@ class TrainerIT {
             assertThat(round.path("mlflow").asText()).contains(end.run());
             shown("tiny", round);
             assertThat(trainer.get("/v1/scenarios/tiny").path("pending").asLong()).isZero();
+
+            assertThat(trainer.text("/q/metrics")).contains("engram_rounds_total{outcome=\"accepted\",scenario=\"tiny\"} 1.0",
+                    "engram_catalog_lag 0.0", "engram_changes_waiting{scenario=\"tiny\"} 0.0", "engram_round_duration_seconds_count");
 
             // When another is requested though nothing waits
             String request = TrainerProcess.json(trainer.post("/v1/scenarios/tiny/rounds", "application/json", new byte[0])).path("request").asText();
@@ -166,6 +172,35 @@ class TrainerIT {
     }
 
     @Test
+    void storeAndBrokerMayGoAndComeInMidRound() throws Exception {
+        // Given a round under way
+        install("vision", "scenario-digits");
+        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+            platform.scenario(scenario("outage", Map.of("epochs", 30, "exemplars", 20)));
+            admitted(trainer, "outage", 0, 40);
+            platform.request("outage", "outage-1");
+            platform.await("a round under way", event -> "outage".equals(event.scenario()) && event.progress() != null
+                    && "train".equals(event.progress().get("phase")));
+            // When store and broker go before it ends
+            platform.killStore();
+            platform.stopBroker();
+            Waiting.until("what was learned waits for the store", Duration.ofSeconds(120),
+                    () -> trainer.words().contains("storing round 1 of outage: "));
+            assertThat(trainer.status("/q/health/live")).isEqualTo(200);
+            // And come back
+            platform.startStore();
+            platform.startBroker();
+            // Then the round is committed as it was learned
+            RoundEvent end = platform.answer("outage-1");
+            assertThat(end.type()).isEqualTo(RoundEvent.ACCEPTED);
+            assertThat(platform.heard("outage")).extracting(RoundEvent::attempt).containsOnly(end.attempt());
+            assertThat(journal("outage")).filteredOn(entry -> entry.kind().round()).hasSize(1);
+            registered(trainer, "outage", 1);
+            trainer.awaitReady();
+        }
+    }
+
+    @Test
     void stoppingCancelsTheRoundAndCountsNoAttempt() throws Exception {
         // Given a long round under way
         install("vision", "scenario-digits");
@@ -219,28 +254,55 @@ class TrainerIT {
     }
 
     @Test
-    void twoTrainersShareTheScenariosAndOneTakesOverFromTheOther() throws Exception {
+    void twoTrainersShareTheScenariosAndAZombieCommitsNothing() throws Exception {
         install("vision", "scenario-digits");
         List<String> scenarios = List.of("shared-a", "shared-b", "shared-c", "shared-d");
         try (TrainerProcess one = platform.trainer().awaitReady(); TrainerProcess two = platform.trainer("second").awaitReady()) {
+            // Given scenarios that two trainers share
             for (String scenario : scenarios) {
-                platform.scenario(scenario(scenario, Map.of("epochs", 2, "exemplars", 20)));
+                platform.scenario(scenario(scenario, Map.of("epochs", 10, "exemplars", 20)));
             }
-            // Then every scenario is owned by exactly one
             Waiting.until("every scenario has one trainer, and each trainer has some", Duration.ofSeconds(60), () ->
                     owned(one, scenarios) + owned(two, scenarios) == scenarios.size() && owned(one, scenarios) > 0 && owned(two, scenarios) > 0);
-            // When rounds of all are requested
-            for (String scenario : scenarios) {
-                platform.admit(scenario, 0, 0, 20);
-                platform.admit(scenario, 1, 0, 20);
+            String shared = scenarios.stream().filter(id -> owned(two, List.of(id)) == 1).findFirst().orElseThrow();
+            // And a round of one of them under way
+            admit(shared);
+            platform.request(shared, shared + "-1");
+            String zombie = platform.await("a round under way", event -> shared.equals(event.scenario())).attempt();
+
+            // When its trainer stands still for longer than the others wait
+            two.signal("STOP");
+            Waiting.until("the other one takes over", Duration.ofSeconds(60), () -> owned(one, scenarios) == scenarios.size());
+
+            // Then the other one does the round
+            RoundEvent end = platform.answer(shared + "-1");
+            assertThat(end.type()).isEqualTo(RoundEvent.ACCEPTED);
+            assertThat(end.attempt()).isNotEqualTo(zombie);
+            registered(one, shared, 1);
+
+            // And when the first one goes on, it commits nothing and closes what it left
+            two.signal("CONT");
+            Waiting.until("the zombie's run is closed", Duration.ofSeconds(60), () -> platform.mlflow
+                    .runs(platform.mlflow.experiment(shared), "tags.\"engram.attempt\" = '" + zombie + "'").stream()
+                    .allMatch(run -> run.status() == RunStatus.KILLED));
+            Waiting.until("they share again", Duration.ofSeconds(60), () ->
+                    owned(one, scenarios) + owned(two, scenarios) == scenarios.size() && owned(two, scenarios) > 0);
+            assertThat(journal(shared)).filteredOn(entry -> entry.kind().round()).hasSize(1);
+            assertThat(platform.heard(shared)).filteredOn(Terminal::is).hasSize(1);
+            assertThat(platform.mlflow.versions(shared)).hasSize(1);
+            // And rounds of the others are done, each once
+            for (String scenario : scenarios.stream().filter(id -> !id.equals(shared)).toList()) {
+                admit(scenario);
                 platform.request(scenario, scenario + "-1");
-            }
-            // Then each is done once
-            for (String scenario : scenarios) {
                 assertThat(platform.answer(scenario + "-1").type()).isEqualTo(RoundEvent.ACCEPTED);
                 assertThat(journal(scenario)).filteredOn(entry -> entry.kind().round()).hasSize(1);
             }
         }
+    }
+
+    private static void admit(String scenario) {
+        platform.admit(scenario, 0, 0, 20);
+        platform.admit(scenario, 1, 0, 20);
     }
 
     private static long owned(TrainerProcess trainer, List<String> scenarios) {

@@ -78,6 +78,10 @@ final class TrainerProcess implements AutoCloseable {
         }
     }
 
+    String text(String path) {
+        return new String(send(HttpRequest.newBuilder(base.resolve(path)).GET()).body(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     JsonNode get(String path) {
         return json(send(HttpRequest.newBuilder(base.resolve(path)).GET()));
     }
@@ -88,6 +92,21 @@ final class TrainerProcess implements AutoCloseable {
 
     static JsonNode json(HttpResponse<byte[]> response) {
         return CanonicalJson.read(response.body(), JsonNode.class);
+    }
+
+    /** Stands still, or goes on, as a machine does that swaps or is moved. */
+    void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** As {@code kill -9} ends it. */
