@@ -42,7 +42,8 @@ record Batch(float[] values, int count, Set<String> outputs) {
         int count = count(shape, model);
         long size = model.onnx().pictureShape().stream().mapToLong(Long::longValue).reduce(count, (a, b) -> a * b);
         if (input.numbers().length != size || !input.texts().isEmpty()) {
-            throw new BadRequestException("input '" + input.name() + "' of shape " + shape + " needs " + size + " numbers, got " + input.numbers().length);
+            throw new BadRequestException("input '" + input.name() + "' of shape " + shape + " needs " + size + " numbers, got "
+                    + input.numbers().length);
         }
         return new Batch(input.numbers(), count, outputs);
     }
@@ -54,7 +55,8 @@ record Batch(float[] values, int count, Set<String> outputs) {
         }
         int count = count(shape, model);
         if (input.texts().size() != count) {
-            throw new BadRequestException("input '" + input.name() + "' of shape " + shape + " needs " + count + " texts, got " + input.texts().size());
+            throw new BadRequestException("input '" + input.name() + "' of shape " + shape + " needs " + count + " texts, got "
+                    + input.texts().size());
         }
         float[] values = null;
         for (int i = 0; i < count; i++) {

@@ -27,6 +27,7 @@ record Failure(int status, String code, String message, boolean again) {
         if (thrown instanceof BadRequestException e) {
             return new Failure(400, "bad-request", e.getMessage(), false);
         }
-        return new Failure(500, "failed", thrown instanceof ModelException ? thrown.getMessage() : "the request failed; the log has the details", false);
+        String message = thrown instanceof ModelException ? thrown.getMessage() : "the request failed; the log has the details";
+        return new Failure(500, "failed", message, false);
     }
 }

@@ -100,7 +100,8 @@ public class ProtocolResource {
     @Path("models/{model}{version:(/versions/[^/]+)?}/infer")
     @Consumes(MediaType.WILDCARD)
     @Blocking
-    public CompletionStage<Response> infer(@PathParam("model") String model, @PathParam("version") String version, InputStream body) throws IOException {
+    public CompletionStage<Response> infer(@PathParam("model") String model, @PathParam("version") String version, InputStream body)
+            throws IOException {
         long start = System.nanoTime();
         try {
             InferRequest request = InferReader.read(body);

@@ -5,14 +5,21 @@ import dev.engram.inference.Decision;
 import dev.engram.inference.ModelBundle;
 import dev.engram.inference.ModelException;
 import dev.engram.inference.OnnxModel;
+import dev.engram.inference.Preprocessing;
+import dev.engram.inference.picture.PixelGrid;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
+import javax.imageio.ImageIO;
 
 /** Makes a model ready to serve: loaded, checked against its bundle, and warm before the first request meets it. */
 public final class ModelLoader {
     private static final int WARM_UPS = 3;
+    private static final List<String> FORMATS = List.of("jpeg", "png");
 
     private final ModelSettings settings;
     private final Models models;
@@ -41,6 +48,7 @@ public final class ModelLoader {
         try {
             requireFit(bundle, onnx);
             warmUp(onnx, new Decision(bundle.decision(), bundle.labels()));
+            warmUp(new Preprocessing(bundle.input()));
             served = serve(id, bundle, onnx);
             return served;
         } finally {
@@ -61,7 +69,8 @@ public final class ModelLoader {
     private static void requireFit(ModelBundle bundle, OnnxModel onnx) {
         List<Long> expected = List.of((long) bundle.input().channels(), (long) bundle.input().height(), (long) bundle.input().width());
         if (!onnx.pictureShape().equals(expected)) {
-            throw new BundleException("the bundle feeds pictures of " + expected + " (channels, height, width), the model takes " + onnx.pictureShape());
+            throw new BundleException("the bundle feeds pictures of " + expected + " (channels, height, width), the model takes "
+                    + onnx.pictureShape());
         }
         long batch = onnx.inputs().get(0).shape().get(0);
         if (batch != -1) {
@@ -80,6 +89,20 @@ public final class ModelLoader {
             if (count == settings.batch()) {
                 return;
             }
+        }
+    }
+
+    /** The first picture of a format costs the loading of its decoder. */
+    private static void warmUp(Preprocessing preprocessing) {
+        PixelGrid dark = new PixelGrid(8, 8, 3, new byte[8 * 8 * 3]);
+        for (String format : FORMATS) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            try {
+                ImageIO.write(dark.toImage(), format, file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            preprocessing.pixels(file.toByteArray());
         }
     }
 

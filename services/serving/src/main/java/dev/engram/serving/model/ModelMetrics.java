@@ -23,7 +23,8 @@ final class ModelMetrics {
         this.queue = timer("engram.serving.queue", "Time a request waits for a batch");
         this.inference = timer("engram.serving.inference", "Time of one run of the model");
         this.latency = timer("engram.serving.latency", "Time from a request's bytes to its answer");
-        this.batch = DistributionSummary.builder("engram.serving.batch").description("Pictures in one run of the model").tags(scenario).register(registry);
+        this.batch = DistributionSummary.builder("engram.serving.batch").description("Pictures in one run of the model")
+                .tags(scenario).register(registry);
         registry.gauge("engram.serving.waiting", scenario, slot, ModelSlot::waiting);
         registry.gauge("engram.serving.round", scenario, slot, ModelSlot::round);
     }
