@@ -5,6 +5,7 @@ import dev.engram.devkit.cli.console.Console;
 import dev.engram.devkit.cli.console.Tables;
 import dev.engram.devkit.cli.dataset.StreamOfExperiences;
 import dev.engram.devkit.cli.dataset.StreamOfExperiences.Experience;
+import dev.engram.devkit.cli.local.TrainReport.RoundLine;
 import dev.engram.devkit.cli.wire.Json;
 import dev.engram.lineage.RoundStaging;
 import dev.engram.lineage.round.RoundResult;
@@ -43,13 +44,15 @@ public final class LocalTraining {
             Files.deleteIfExists(out.resolve("result.json"));
             LocalStream local = new LocalStream(engine, out.resolve(WORK), plugins, console);
             List<RoundResult> results = new ArrayList<>();
+            List<RoundLine> rounds = new ArrayList<>();
             Learned learned = local.learn(scenario.id(), scenario, stream, true, (experience, result, round) -> {
                 results.add(result);
+                rounds.add(RoundLine.of(experience, result));
                 take(round, result);
                 show(experience, result, new Learned(results));
             });
             RoundStaging.clear(out.resolve(WORK));
-            TrainReport report = TrainReport.of(scenario, stream, learned);
+            TrainReport report = TrainReport.of(scenario, rounds, learned);
             Files.writeString(out.resolve("result.json"), Json.pretty(report) + System.lineSeparator());
             return report;
         } catch (IOException e) {

@@ -1,11 +1,9 @@
 package dev.engram.devkit.cli.local;
 
 import dev.engram.api.event.ScenarioRecord;
-import dev.engram.devkit.cli.dataset.StreamOfExperiences;
 import dev.engram.devkit.cli.dataset.StreamOfExperiences.Experience;
 import dev.engram.lineage.round.Environment;
 import dev.engram.lineage.round.RoundResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -45,24 +43,24 @@ public record TrainReport(
      * @param images       published in it, hold-out included
      * @param outcome      {@code accepted} or {@code rejected}
      * @param reason       why it was rejected; null if it was not
+     * @param state        hash of the learner's state after it; null if it was rejected
      * @param metrics      of the round
      * @param samplePasses images that went through the network in training
      * @param seconds      how long it took
      */
-    public record RoundLine(String experience, int images, String outcome, String reason, Map<String, Double> metrics, long samplePasses, double seconds) {}
+    public record RoundLine(String experience, int images, String outcome, String reason, String state, Map<String, Double> metrics,
+            long samplePasses, double seconds) {
+        static RoundLine of(Experience experience, RoundResult result) {
+            return new RoundLine(experience.name(), experience.images().size(), result.outcome(), result.reason(),
+                    result.accepted() ? result.state().hash() : null, result.metrics(), result.samplePasses(), result.seconds());
+        }
+    }
 
     /** The report of a stream. */
-    public static TrainReport of(ScenarioRecord scenario, StreamOfExperiences stream, Learned learned) {
-        List<RoundLine> rounds = new ArrayList<>();
-        for (int i = 0; i < learned.results().size(); i++) {
-            Experience experience = stream.experiences().get(i);
-            RoundResult result = learned.results().get(i);
-            rounds.add(new RoundLine(experience.name(), experience.images().size(), result.outcome(), result.reason(), result.metrics(),
-                    result.samplePasses(), result.seconds()));
-        }
+    static TrainReport of(ScenarioRecord scenario, List<RoundLine> rounds, Learned learned) {
         RoundResult last = learned.results().get(learned.results().size() - 1);
         return new TrainReport(scenario.id(), scenario.plugin(), scenario.configuration(), last.classes(), learned.averageAccuracy(),
-                learned.forgetting(), learned.matrix(), last.perClass(), rounds, last.bundle(), last.environment(),
+                learned.forgetting(), learned.matrix(), last.perClass(), List.copyOf(rounds), last.bundle(), last.environment(),
                 rounds.stream().mapToDouble(RoundLine::seconds).sum());
     }
 }

@@ -3,6 +3,7 @@ package dev.engram.devkit.cli.platform;
 import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.artifacts.ObjectStoreException;
+import dev.engram.devkit.cli.Exit;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.wire.Endpoints;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,8 @@ final class StoreCheck {
                 }
             }
         } catch (ObjectStoreException e) {
-            throw UserError.failed("the S3 server at " + endpoints.s3() + " cannot be used: " + e.getMessage());
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+            throw new UserError(Exit.FAILED, "the S3 server at " + endpoints.s3() + " cannot be used: " + reason, e);
         }
     }
 

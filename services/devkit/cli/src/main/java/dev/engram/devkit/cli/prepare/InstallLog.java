@@ -12,7 +12,7 @@ final class InstallLog {
     private long packages;
     private double bytes;
     private double kept;
-    private String step = "";
+    private String step = "fetching";
 
     void read(String raw) {
         String line = raw.strip();
