@@ -71,6 +71,10 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         scenarios = new Scenarios(new Workshop(store, catalog, topicId, settings.orphanGrace(), clock));
         agenda = new Agenda(scenarios, clock);
         steward = new Steward(scenarios, this::stirred);
+        // What may fail comes before the clients that would have to be closed.
+        mlflow = new MlflowDesk(registry, store, settings.bucket(), scenarios, data.resolve(""), data.instance(), clock);
+        Workplace workplace = new Workplace(data.resolve("rounds"));
+        workplace.sweep();
         outbox = new Outbox(kafka.producer());
         PluginStore pluginStore = new PluginStore(store);
         plugins = new Plugins(pluginStore, scenarios, outbox);
@@ -78,9 +82,6 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         log = new LogReader(kafka.member(Settings.GROUP, data.instance(), settings.session()), catalog, Topics.SAMPLES_ADMITTED, topicId, scenarios, this);
         Artifacts artifacts = new Artifacts(store);
         StateStore states = new StateStore(artifacts);
-        mlflow = new MlflowDesk(registry, store, settings.bucket(), scenarios, data.resolve(""), data.instance(), clock);
-        Workplace workplace = new Workplace(data.resolve("rounds"));
-        workplace.sweep();
         rounds = new RoundLoop(agenda, new RoundTools(new RoundStaging(new BlobCache(artifacts, data.resolve("cache")), states, pluginStore),
                 states, runner, workplace, Retry.real(), new RoundEvents(outbox, clock), mlflow, settings.terms(), clock), this);
         logLoop = loop("log", NONE, log::step, log::close);

@@ -2,12 +2,14 @@ package dev.engram.trainer;
 
 import dev.engram.api.event.Topics;
 import dev.engram.artifacts.ObjectStore;
+import dev.engram.lineage.catalog.SampleCatalog;
 import dev.engram.lineage.worker.LocalWorker;
 import dev.engram.lineage.worker.RoundRunner;
 import dev.engram.registry.Mlflow;
 import dev.engram.trainer.kafka.KafkaClients;
 import dev.engram.trainer.store.DataFolder;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -132,14 +134,23 @@ public final class Trainer implements AutoCloseable {
     private boolean begin() throws Exception {
         if (crew == null && !starter.closed()) {
             Map<String, String> ids = kafka.topicIds(TOPICS);
-            Crew begun = new Crew(settings, data, kafka, ids, data.catalog(ids.get(Topics.SAMPLES_ADMITTED)), store, runner, mlflow,
-                    meters, clock);
+            Crew begun = crew(ids);
             topicIds = ids;
             begun.start();
             crew = begun;
             LOG.info("at work as {}: log {}", data.instance(), ids.get(Topics.SAMPLES_ADMITTED));
         }
         return false;
+    }
+
+    private Crew crew(Map<String, String> ids) throws IOException {
+        SampleCatalog catalog = data.catalog(ids.get(Topics.SAMPLES_ADMITTED));
+        try {
+            return new Crew(settings, data, kafka, ids, catalog, store, runner, mlflow, meters, clock);
+        } catch (IOException | RuntimeException e) {
+            catalog.close();
+            throw e;
+        }
     }
 
     @Override

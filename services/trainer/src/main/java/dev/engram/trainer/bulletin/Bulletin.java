@@ -152,7 +152,7 @@ public final class Bulletin {
     }
 
     private void scenario(ConsumerRecord<byte[], byte[]> record) {
-        String id = new String(record.key(), StandardCharsets.UTF_8);
+        String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         Optional<ScenarioRecord> read = record.value() == null ? Optional.empty() : read(record, ScenarioRecord.class);
         if (record.value() != null && (read.isEmpty() || !read.get().id().equals(id))) {
             LOG.warn("{}@{} is no record of scenario '{}': passed over", record.topic(), record.offset(), id);
@@ -255,7 +255,7 @@ public final class Bulletin {
 
     private static <T> Optional<T> read(ConsumerRecord<byte[], byte[]> record, Class<T> type) {
         try {
-            return record.value() == null ? Optional.empty() : Optional.of(CanonicalJson.read(record.value(), type));
+            return record.value() == null ? Optional.empty() : Optional.ofNullable(CanonicalJson.read(record.value(), type));
         } catch (IllegalArgumentException e) {
             LOG.warn("{}@{} was passed over: {}", record.topic(), record.offset(), e.getMessage());
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.engram.trainer.log;
 
 import dev.engram.api.event.SampleAdmitted;
+import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.event.ScenarioRecord.RoundPolicy;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.lineage.catalog.Admission;
@@ -49,8 +50,8 @@ record Admissions(List<Admission> admissions, String waitsFor, long at) {
         }
         try {
             SampleAdmitted event = CanonicalJson.read(record.value(), SampleAdmitted.class);
-            if (event.scenario() == null || Scenarios.partition(event.scenario()) != record.partition()) {
-                LOG.warn("{} is of scenario '{}', which does not belong into this partition: passed over", place, event.scenario());
+            if (event == null || Scenarios.partition(ScenarioRecord.requireId(event.scenario())) != record.partition()) {
+                LOG.warn("{} does not belong into this partition: passed over", place);
                 return null;
             }
             return event;

@@ -51,8 +51,10 @@ public final class LogReader {
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private final Map<TopicPartition, Long> behind = new ConcurrentHashMap<>();
     private final Map<Integer, Hold> held = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> arrived = new HashSet<>();
     private final Set<TopicPartition> fresh = ConcurrentHashMap.newKeySet();
     private volatile String halted;
+    private boolean called;
     private volatile boolean assigned;
     private volatile boolean commitSoon;
     private volatile long lag;
@@ -80,7 +82,10 @@ public final class LogReader {
         consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                gained(partitions);
+                arrived.addAll(partitions);
+                called = true;
+                // At once: the poll under way may bring records already, and only those from here on are wanted.
+                place();
             }
 
             @Override
@@ -102,6 +107,7 @@ public final class LogReader {
         if (halted != null) {
             throw new IllegalStateException(halted);
         }
+        introduce();
         resumeHeld();
         ConsumerRecords<byte[], byte[]> records = poll();
         try {
@@ -182,6 +188,9 @@ public final class LogReader {
         List<Admission> batch = new ArrayList<>(records.count());
         Map<Integer, Long> read = new HashMap<>();
         for (TopicPartition partition : records.partitions()) {
+            if (!noted.containsKey(partition.partition())) {
+                continue;
+            }
             List<ConsumerRecord<byte[], byte[]>> came = records.records(partition);
             Admissions admissions = Admissions.of(topicId, came, scenarios::shares);
             batch.addAll(admissions.admissions());
@@ -202,8 +211,12 @@ public final class LogReader {
     /** Positions stand behind records that were no admissions, too. */
     private void advance() {
         for (TopicPartition partition : consumer.assignment()) {
+            Long next = noted.get(partition.partition());
+            if (next == null) {
+                continue;
+            }
             long position = consumer.position(partition);
-            if (position > noted.getOrDefault(partition.partition(), 0L)) {
+            if (position > next) {
                 catalog.advance(new TopicOffset(topicId, partition.partition(), position));
                 noted.put(partition.partition(), position);
             }
@@ -237,21 +250,36 @@ public final class LogReader {
         lag = consumer.assignment().stream().mapToLong(partition -> consumer.currentLag(partition).orElse(0)).sum();
     }
 
-    private void gained(Collection<TopicPartition> partitions) {
-        Map<Integer, Positions> positions = new TreeMap<>();
-        if (!partitions.isEmpty()) {
-            Map<TopicPartition, OffsetAndMetadata> stand = consumer.committed(new HashSet<>(partitions));
-            for (TopicPartition partition : partitions) {
+    /** Has what arrived read where the catalog stands. */
+    private void place() {
+        for (TopicPartition partition : arrived) {
+            if (!noted.containsKey(partition.partition())) {
                 long next = catalog.next(topicId, partition.partition());
                 consumer.seek(partition, next);
                 noted.put(partition.partition(), next);
+            }
+        }
+    }
+
+    /** What arrived is ours as soon as it is known how far its last owner got. */
+    private void introduce() {
+        if (!called) {
+            return;
+        }
+        place();
+        Map<Integer, Positions> positions = new TreeMap<>();
+        if (!arrived.isEmpty()) {
+            Map<TopicPartition, OffsetAndMetadata> stand = consumer.committed(new HashSet<>(arrived));
+            for (TopicPartition partition : arrived) {
                 OffsetAndMetadata offset = stand.get(partition);
                 positions.put(partition.partition(), Positions.of(offset == null ? null : offset.metadata()));
             }
-            fresh.addAll(partitions);
-            LOG.info("works for {} more partitions of the training log", partitions.size());
+            LOG.info("works for {} more partitions of the training log", arrived.size());
         }
         found.putAll(positions);
+        fresh.addAll(arrived);
+        arrived.clear();
+        called = false;
         ownership.gained(positions);
         assigned = true;
     }
@@ -266,6 +294,7 @@ public final class LogReader {
         partitions.forEach(committed::remove);
         partitions.forEach(behind::remove);
         fresh.removeAll(partitions);
+        arrived.removeAll(partitions);
         if (!partitions.isEmpty()) {
             LOG.info("gave {} partitions of the training log away", partitions.size());
             ownership.lost(numbers);
@@ -276,8 +305,8 @@ public final class LogReader {
         Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
         for (TopicPartition partition : partitions) {
             Long next = noted.get(partition.partition());
-            if (next != null) {
-                Positions positions = ownership.dealtWith(partition.partition()).orElse(found.get(partition.partition()));
+            Positions positions = ownership.dealtWith(partition.partition()).orElse(found.get(partition.partition()));
+            if (next != null && positions != null) {
                 OffsetAndMetadata offset = new OffsetAndMetadata(next, positions.metadata());
                 if (!offset.equals(committed.get(partition))) {
                     news.put(partition, offset);

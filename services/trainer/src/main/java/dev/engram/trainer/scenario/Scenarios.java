@@ -4,6 +4,7 @@ import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.event.ScenarioRecord.RoundPolicy;
 import dev.engram.api.event.Topics;
 import dev.engram.lineage.journal.Journal;
+import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.trainer.kafka.KafkaClients;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,7 +74,7 @@ public final class Scenarios {
         for (String id : wanted) {
             Scenario scenario = known.get(id);
             Optional<RoundPolicy> shares = scenario != null ? Optional.empty() : Journal.of(workshop.store(), id).entry(1)
-                    .map(first -> first.configuration().record().policy());
+                    .map(JournalEntry::configuration).map(configuration -> configuration.record().policy());
             shares.ifPresent(policy -> recordless.put(id, policy));
             if (scenario != null || shares.isPresent()) {
                 wanted.remove(id);

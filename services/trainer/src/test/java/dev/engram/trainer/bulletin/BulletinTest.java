@@ -142,9 +142,10 @@ class BulletinTest {
         tell(Topics.SCENARIOS, "other", record("of digits"));
         tell(Topics.ROUNDS_REQUESTED, "digits", Map.of("scenario", "Not An Id"));
         tell(Topics.DECISIONS, "digits", "no decision");
+        consumer.addRecord(new ConsumerRecord<>(Topics.DECISIONS, 0, 1, null, "null".getBytes(StandardCharsets.UTF_8)));
         bulletin.step();
         assertThat(shop.scenarios.all()).isEmpty();
-        assertThat(bulletin.dealtWith(DIGITS)).contains(positions(1, 1));
+        assertThat(bulletin.dealtWith(DIGITS)).contains(positions(1, 2));
     }
 
     private void begin() {

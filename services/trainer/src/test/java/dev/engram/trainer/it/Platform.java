@@ -1,5 +1,6 @@
 package dev.engram.trainer.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.engram.api.event.RoundEvent;
 import dev.engram.api.event.RoundRequested;
 import dev.engram.api.event.SampleAdmitted;
@@ -15,10 +16,13 @@ import dev.engram.artifacts.PluginStore;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
 import dev.engram.devkit.s3.S3Process;
+import dev.engram.lineage.journal.Journal;
+import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.registry.Mlflow;
 import dev.engram.registry.server.MlflowServer;
 import dev.engram.trainer.kafka.KafkaClients;
 import dev.engram.trainer.kafka.Outbox;
+import dev.engram.trainer.round.Workplace;
 import dev.engram.trainer.scenario.Scenarios;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +43,8 @@ import org.apache.kafka.common.TopicPartition;
 final class Platform implements AutoCloseable {
     static final Path ROOT = Path.of(System.getProperty("engram.root"));
 
+    private static Platform shared;
+
     private LocalBroker broker;
     private S3Process s3;
     final ObjectStore store;
@@ -51,7 +57,7 @@ final class Platform implements AutoCloseable {
     private final List<RoundEvent> heard = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
 
-    Platform(Path dir) {
+    private Platform(Path dir) {
         this.dir = dir;
         log("trainer").toFile().delete();
         log("second").toFile().delete();
@@ -79,6 +85,23 @@ final class Platform implements AutoCloseable {
         environment.put("ENGRAM_TRAINER_THREADS", "1");
         environment.put("ENGRAM_TRAINER_SESSION", "6s");
         environment.put("ENGRAM_TRAINER_PLUGINS_FOLDER", dir.resolve("plugins").toString());
+    }
+
+    /** The one of all tests in this JVM: they use scenarios of their own. */
+    static synchronized Platform shared() {
+        if (shared == null) {
+            try {
+                Path dir = Files.createTempDirectory("engram-trainer-it");
+                shared = new Platform(dir);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    shared.close();
+                    new Workplace(dir).clear(dir);
+                }, "platform-stop"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return shared;
     }
 
     /** Kills the S3 server. */
@@ -145,8 +168,43 @@ final class Platform implements AutoCloseable {
         return new PluginStore(store).latest().hash();
     }
 
-    void scenario(ScenarioRecord record) {
-        outbox.send(Topics.SCENARIOS, record.id(), Topics.TYPE_SCENARIO, record).join();
+    /** Installs stock plugins without a trainer. */
+    void install(String... modules) {
+        PluginStore plugins = new PluginStore(store);
+        for (String module : modules) {
+            plugins.install(jar(module));
+        }
+    }
+
+    /** Publishes a scenario of the digits' plugin, which follows the newest jars. */
+    void scenario(String id, Map<String, Object> configuration) {
+        ScenarioRecord record = new ScenarioRecord(1, id, "digits", configuration, null, ScenarioRecord.FOLLOW, null);
+        outbox.send(Topics.SCENARIOS, id, Topics.TYPE_SCENARIO, record).join();
+    }
+
+    /** Admits pictures of two classes, and waits until the trainer has read them and the scenario has its plugins. */
+    void admitted(TrainerProcess trainer, String scenario, int label, int count) {
+        admit(scenario, label, 0, count);
+        admit(scenario, label + 1, 0, count);
+        Waiting.until("the log is read and the plugins are there", Duration.ofSeconds(60),
+                () -> trainer.status("/v1/scenarios/" + scenario) == 200
+                        && trainer.get("/v1/scenarios/" + scenario + "/offset").path("next").asLong() == end(scenario)
+                        && latestPlugins().equals(trainer.get("/v1/scenarios/" + scenario).path("record").path("pluginSet").asText()));
+    }
+
+    /** Waits until a round has its version, and returns it as the trainer tells it. */
+    JsonNode registered(TrainerProcess trainer, String scenario, int round) {
+        String path = "/v1/scenarios/" + scenario + "/rounds";
+        Waiting.until("round " + round + " is registered", Duration.ofSeconds(60), () -> {
+            JsonNode rounds = trainer.get(path);
+            return rounds.size() >= round && rounds.get(round - 1).hasNonNull("version");
+        });
+        return trainer.get(path).get(round - 1);
+    }
+
+    /** The scenario's journal. */
+    List<JournalEntry> journal(String scenario) {
+        return Journal.of(store, scenario).entries();
     }
 
     /** Admits so many pictures of a class, a quarter of them for the hold-out. */

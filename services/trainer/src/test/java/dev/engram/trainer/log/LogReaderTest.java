@@ -120,9 +120,11 @@ class LogReaderTest implements Ownership {
         append("digits", "a1");
         append(partition, null);
         append(partition, CanonicalJson.bytes(admitted("elsewhere", "a2")));
+        append(partition, "null".getBytes(StandardCharsets.UTF_8));
+        append(partition, CanonicalJson.bytes(admitted("No Id", "a3")));
         assign("digits");
         reader.step();
-        assertThat(shop.catalog.next(Shop.TOPIC, partition)).isEqualTo(4);
+        assertThat(shop.catalog.next(Shop.TOPIC, partition)).isEqualTo(6);
         assertThat(shop.scenarios.find("digits").orElseThrow().waiting().changes()).isEqualTo(1);
         assertThat(reader.held()).isEmpty();
     }
@@ -144,6 +146,7 @@ class LogReaderTest implements Ownership {
         consumer.rebalance(List.of());
         consumer.updateBeginningOffsets(Map.of(partition, 0L));
         consumer.rebalance(List.of(partition));
+        reader.step();
         // Then the next owner is told
         assertThat(lost).containsExactly(partition("digits"));
         assertThat(gained.get(gained.size() - 1)).containsEntry(partition("digits"), dealtWith);
@@ -157,6 +160,22 @@ class LogReaderTest implements Ownership {
         shop.catalog.close();
         assertThatThrownBy(reader::step).isInstanceOf(RuntimeException.class);
         assertThat(consumer.position(new TopicPartition(TOPIC, partition("digits")))).isZero();
+    }
+
+    @Test
+    void aBrokerThatDoesNotTellItsEndsDelaysCatchingUp() {
+        // Given partitions that came, and a broker that goes away
+        shop.scenario("digits");
+        append("digits", "a1");
+        assign("digits");
+        consumer.setOffsetsException(new org.apache.kafka.common.errors.TimeoutException("away"));
+        // When the reader steps
+        assertThatThrownBy(reader::step).hasMessageContaining("away");
+        // Then what was read is folded, and that it is all is known when the broker is back
+        assertThat(shop.scenarios.find("digits").orElseThrow().waiting().changes()).isEqualTo(1);
+        assertThat(reader.caughtUp()).isFalse();
+        reader.step();
+        assertThat(reader.caughtUp()).isTrue();
     }
 
     @Test
