@@ -18,9 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +45,7 @@ public final class LogReader {
     private final Scenarios scenarios;
     private final Ownership ownership;
     private final Map<Integer, Long> noted = new HashMap<>();
-    private final Map<Integer, Positions> found = new HashMap<>();
-    private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    private final Commits commits;
     private final Map<TopicPartition, Long> behind = new ConcurrentHashMap<>();
     private final Map<Integer, Hold> held = new ConcurrentHashMap<>();
     private final Set<TopicPartition> arrived = new HashSet<>();
@@ -75,6 +72,7 @@ public final class LogReader {
         this.topicId = topicId;
         this.scenarios = scenarios;
         this.ownership = ownership;
+        this.commits = new Commits(consumer, ownership);
     }
 
     /** Joins the group. */
@@ -91,7 +89,7 @@ public final class LogReader {
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
                 // While they are ours still: what was dealt with is not to be done again by the next owner.
-                commit(partitions);
+                commits.now(partitions, noted);
                 lost(partitions);
             }
 
@@ -120,7 +118,7 @@ public final class LogReader {
         measure();
         if (commitSoon || System.nanoTime() - lastCommit >= COMMIT_NANOS) {
             commitSoon = false;
-            commit(consumer.assignment());
+            commits.now(consumer.assignment(), noted);
             lastCommit = System.nanoTime();
         }
         return true;
@@ -128,7 +126,7 @@ public final class LogReader {
 
     /** Leaves the group's coordinator in peace: a static member comes back. */
     public void close() {
-        commit(consumer.assignment());
+        commits.now(consumer.assignment(), noted);
         consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
     }
 
@@ -267,16 +265,10 @@ public final class LogReader {
             return;
         }
         place();
-        Map<Integer, Positions> positions = new TreeMap<>();
+        Map<Integer, Positions> positions = commits.positions(arrived);
         if (!arrived.isEmpty()) {
-            Map<TopicPartition, OffsetAndMetadata> stand = consumer.committed(new HashSet<>(arrived));
-            for (TopicPartition partition : arrived) {
-                OffsetAndMetadata offset = stand.get(partition);
-                positions.put(partition.partition(), Positions.of(offset == null ? null : offset.metadata()));
-            }
             LOG.info("works for {} more partitions of the training log", arrived.size());
         }
-        found.putAll(positions);
         fresh.addAll(arrived);
         arrived.clear();
         called = false;
@@ -288,40 +280,15 @@ public final class LogReader {
         List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
         numbers.forEach(number -> {
             noted.remove(number);
-            found.remove(number);
             held.remove(number);
         });
-        partitions.forEach(committed::remove);
+        commits.forget(partitions);
         partitions.forEach(behind::remove);
         fresh.removeAll(partitions);
         arrived.removeAll(partitions);
         if (!partitions.isEmpty()) {
             LOG.info("gave {} partitions of the training log away", partitions.size());
             ownership.lost(numbers);
-        }
-    }
-
-    private void commit(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            Long next = noted.get(partition.partition());
-            Positions positions = ownership.dealtWith(partition.partition()).orElse(found.get(partition.partition()));
-            if (next != null && positions != null) {
-                OffsetAndMetadata offset = new OffsetAndMetadata(next, positions.metadata());
-                if (!offset.equals(committed.get(partition))) {
-                    news.put(partition, offset);
-                }
-            }
-        }
-        if (news.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(news);
-            committed.putAll(news);
-        } catch (KafkaException e) {
-            // The catalog is what counts; requests and decisions are known again by their marks in the journal.
-            LOG.debug("offsets were not committed", e);
         }
     }
 }
