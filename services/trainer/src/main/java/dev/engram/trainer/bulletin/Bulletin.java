@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -140,7 +141,7 @@ public final class Bulletin {
 
     /** Closes the consumer. */
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     }
 
     private void hand(ConsumerRecord<byte[], byte[]> record) {

@@ -1,5 +1,6 @@
 package dev.engram.trainer.log;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,9 +52,10 @@ final class Commits {
     /**
      * Commits what changed.
      *
-     * @param next the next offset to read, by partition
+     * @param next     the next offset to read, by partition
+     * @param patience how long the broker is waited for
      */
-    void now(Collection<TopicPartition> partitions, Map<Integer, Long> next) {
+    void now(Collection<TopicPartition> partitions, Map<Integer, Long> next, Duration patience) {
         Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
         for (TopicPartition partition : partitions) {
             Long offset = next.get(partition.partition());
@@ -69,7 +71,7 @@ final class Commits {
             return;
         }
         try {
-            consumer.commitSync(news);
+            consumer.commitSync(news, patience);
             committed.putAll(news);
         } catch (KafkaException e) {
             // The catalog is what counts; requests and decisions are known again by their marks in the journal.

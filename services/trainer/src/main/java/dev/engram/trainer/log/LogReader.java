@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration LAST = Duration.ofSeconds(2);
     private static final long COMMIT_NANOS = 1_000_000_000L;
     /** A partition that waits for longer waits for somebody to act. */
     private static final long LONG_HELD_NANOS = 10_000_000_000L;
@@ -89,7 +92,7 @@ public final class LogReader {
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
                 // While they are ours still: what was dealt with is not to be done again by the next owner.
-                commits.now(partitions, noted);
+                commits.now(partitions, noted, ANSWER);
                 lost(partitions);
             }
 
@@ -118,7 +121,7 @@ public final class LogReader {
         measure();
         if (commitSoon || System.nanoTime() - lastCommit >= COMMIT_NANOS) {
             commitSoon = false;
-            commits.now(consumer.assignment(), noted);
+            commits.now(consumer.assignment(), noted, ANSWER);
             lastCommit = System.nanoTime();
         }
         return true;
@@ -126,8 +129,8 @@ public final class LogReader {
 
     /** Leaves the group's coordinator in peace: a static member comes back. */
     public void close() {
-        commits.now(consumer.assignment(), noted);
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
+        commits.now(consumer.assignment(), noted, LAST);
+        consumer.close(CloseOptions.timeout(LAST));
     }
 
     /** Stops reading for good: what comes now would be another log. May be called from any thread. */

@@ -215,6 +215,10 @@ public final class MlflowDesk implements RoundRuns, AutoCloseable {
         if (attempt == null || !round.matches("\\d{1,18}") || live.containsKey(attempt) || left.containsKey(attempt)) {
             return;
         }
+        if (book.find(scenario.id(), attempt).filter(first -> !first.id().equals(run.id())).isPresent()) {
+            conclusion.abandon(run.id(), "another run shows the same attempt");
+            return;
+        }
         Optional<JournalEntry> entry = entry(scenario, Long.parseLong(round), attempt);
         boolean passed = scenario.head().nextRound() > Long.parseLong(round);
         if (entry.isEmpty() && (passed || instance.equals(run.tags().get(Tags.TRAINER)))) {

@@ -154,6 +154,7 @@ class MlflowDeskIT {
         String mine = left(experiment, "dead-1", 2, ME);
         String others = left(experiment, "alive-2", 2, "trainer-other");
         String passed = left(experiment, "zombie-1", 1, "trainer-other");
+        String twice = left(experiment, runs().get(0).tags().get("engram.attempt"), 1, ME);
         String baseline = mlflow.createRun(experiment, "fine-tuning", 1, Map.of("engram.baseline", "fine-tuning"));
         // When a trainer takes the scenario over
         desk(mlflow);
@@ -162,6 +163,7 @@ class MlflowDeskIT {
         assertThat(mlflow.run(mine).status()).isEqualTo(RunStatus.KILLED);
         assertThat(mlflow.run(mine).tags()).containsKey("engram.abandoned");
         assertThat(mlflow.run(passed).status()).isEqualTo(RunStatus.KILLED);
+        assertThat(mlflow.run(twice).status()).isEqualTo(RunStatus.KILLED);
         assertThat(mlflow.run(others).status()).isEqualTo(RunStatus.RUNNING);
         assertThat(mlflow.run(baseline).status()).isEqualTo(RunStatus.RUNNING);
     }
