@@ -52,7 +52,7 @@ public interface IngestConfig {
         int inFlightRecords();
 
         /** How many bytes of records may be under way, and as many of uploads and references. One record more may be taken. */
-        @WithDefault("64M")
+        @WithDefault("32M")
         MemorySize inFlightBytes();
 
         /** {@code host} or {@code host:port}, for references over https; none by default. */

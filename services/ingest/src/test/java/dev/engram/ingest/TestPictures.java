@@ -33,6 +33,11 @@ public final class TestPictures {
         return write(image, "jpeg");
     }
 
+    /** A GIF of one colour; small for its size. */
+    public static byte[] gif(int width, int height) {
+        return write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY), "gif");
+    }
+
     private static byte[] write(BufferedImage image, String format) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             ImageIO.write(image, format, out);

@@ -8,7 +8,7 @@ import java.util.Map;
 public final class Settings {
     /** Above the largest record of any topic, as the broker's limit is. */
     private static final int LARGEST_REQUEST = 28 << 20;
-    private static final long BUFFER = 64L << 20;
+    private static final long BUFFER = 32L << 20;
 
     private Settings() {}
 

@@ -35,7 +35,7 @@ final class IngestProcess implements AutoCloseable {
     static IngestProcess start(Path log, String bootstrap, S3Process s3, Map<String, String> more) {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Xmx" + more.getOrDefault("HEAP", "256m"), "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
+                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Xmx" + more.getOrDefault("HEAP", "256m"), "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrap, "ENGRAM_S3_ENDPOINT", s3.endpoint().toString(),
                 "ENGRAM_S3_ACCESS_KEY", s3.accessKey(), "ENGRAM_S3_SECRET_KEY", s3.secretKey(), "ENGRAM_S3_MLFLOW_BUCKET", "mlflow",
@@ -61,6 +61,10 @@ final class IngestProcess implements AutoCloseable {
 
     URI uri() {
         return uri;
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     long pid() {

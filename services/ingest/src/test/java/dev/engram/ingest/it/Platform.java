@@ -6,10 +6,21 @@ import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
 import dev.engram.devkit.s3.S3Process;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** A real broker, a real store, and ingest between them, each of which can be ended and started again where it was. */
 final class Platform implements AutoCloseable {
+    /** Held, since loggers that nobody holds forget their level. The broker in this JVM speaks of every topic. */
+    private static final List<Logger> QUIET = Stream.of("kafka", "org.apache.kafka", "state.change").map(Logger::getLogger).toList();
+
+    static {
+        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
+    }
+
     private final Path dir;
     private final Map<String, String> environment;
     private LocalBroker broker;
@@ -60,11 +71,6 @@ final class Platform implements AutoCloseable {
     void startBroker() {
         int port = Integer.parseInt(broker.bootstrap().substring(broker.bootstrap().indexOf(':') + 1));
         broker = LocalBroker.start(dir.resolve("kafka"), port);
-    }
-
-    /** What ingest said. */
-    String ingestLog() {
-        return ingest.log();
     }
 
     @Override

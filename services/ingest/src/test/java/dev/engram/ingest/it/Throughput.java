@@ -7,40 +7,69 @@ import dev.engram.devkit.s3.S3Process;
 import dev.engram.ingest.TestPictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.IntFunction;
 
-/** Not a test: measures images per second with a real broker and store. Arguments: number of images. */
+/**
+ * Not a test: measures ingest with a real broker and store. {@code Throughput small 60000} sends pictures of a few hundred
+ * bytes, {@code Throughput large 60} records near the limit of 24 MiB; a third argument is the heap ({@code 256m}).
+ */
 final class Throughput {
     private Throughput() {}
 
     public static void main(String[] arguments) throws Exception {
-        int images = Integer.parseInt(arguments[0]);
+        int records = Integer.parseInt(arguments[1]);
+        String heap = arguments.length > 2 ? arguments[2] : "256m";
         Path dir = Files.createTempDirectory("ingest-throughput-");
         try (LocalBroker broker = LocalBroker.start(dir.resolve("kafka"), 0); S3Process s3 = S3Process.start(dir.resolve("s3"))) {
             EngramTopics.create(broker.bootstrap());
             try (Log log = new Log(broker.bootstrap());
-                    IngestProcess ingest = IngestProcess.start(dir.resolve("ingest.log"), broker.bootstrap(), s3, Map.of()).ready()) {
+                    IngestProcess ingest = IngestProcess.start(dir.resolve("ingest.log"), broker.bootstrap(), s3, Map.of("HEAP", heap)).ready()) {
                 log.scenario("digits");
-                byte[][] pictures = new byte[images][];
-                for (int i = 0; i < images; i++) {
-                    pictures[i] = TestPictures.png(i);
-                }
-                long start = System.nanoTime();
-                for (int i = 0; i < images; i++) {
-                    log.labelled(null, Log.headers("e" + i, "digits", "7"), pictures[i]);
-                }
-                log.flush();
-                System.out.printf("published %d of %d bytes each in %.1f s%n", images, pictures[0].length, (System.nanoTime() - start) / 1e9);
-                while (log.seen().size() < images) {
-                    Thread.onSpinWait();
-                }
-                double seconds = (System.nanoTime() - start) / 1e9;
-                long rejected = log.seen().stream().filter(record -> record.topic().equals(Topics.IMAGES_REJECTED)).count();
-                System.out.printf("decided %d in %.1f s: %.0f images/s, %d rejected%n", images, seconds, images / seconds, rejected);
-                System.out.println(ingest.get("/q/metrics").body().lines().filter(l -> l.startsWith("engram_") || l.startsWith("jvm_memory_used"))
-                        .reduce("", (a, b) -> a + b + "\n"));
+                measure(log, ingest, records, arguments[0].equals("large") ? large(records) : small(records));
+            } finally {
+                System.out.println(Files.readString(dir.resolve("ingest.log")));
             }
-            System.out.println(Files.readString(dir.resolve("ingest.log")));
         }
+    }
+
+    private static IntFunction<byte[]> small(int records) {
+        byte[][] pictures = new byte[records][];
+        Arrays.setAll(pictures, TestPictures::png);
+        return i -> pictures[i];
+    }
+
+    /** By turns a picture of 15 MiB and one that is too large by 7 MiB. */
+    private static IntFunction<byte[]> large(int records) {
+        byte[] picture = TestPictures.jpeg(1, 4200, 4200);
+        byte[] fits = Arrays.copyOf(picture, 15 << 20);
+        byte[] tooLarge = Arrays.copyOf(picture, 23 << 20);
+        return i -> i % 2 == 0 ? fits : tooLarge;
+    }
+
+    private static void measure(Log log, IngestProcess ingest, int records, IntFunction<byte[]> value) {
+        long start = System.nanoTime();
+        long cpu = cpu(ingest);
+        for (int i = 0; i < records; i++) {
+            log.labelled(null, Log.headers("e" + i, "digits", "7"), value.apply(i));
+        }
+        log.flush();
+        System.out.printf("published %d in %.1f s%n", records, seconds(start));
+        Waiting.until("all are decided", Duration.ofMinutes(10), () -> log.seen().size() >= records || !ingest.alive());
+        long rejected = log.seen().stream().filter(record -> record.topic().equals(Topics.IMAGES_REJECTED)).count();
+        System.out.printf("decided %d in %.1f s: %.0f records/s, %d rejected; ingest took %.1f s of processor%n", log.seen().size(), seconds(start),
+                records / seconds(start), rejected, (cpu(ingest) - cpu) / 1e3);
+        ingest.get("/q/metrics").body().lines().filter(line -> line.startsWith("jvm_memory_used") || line.startsWith("jvm_gc_pause_seconds"))
+                .forEach(System.out::println);
+    }
+
+    private static long cpu(IngestProcess ingest) {
+        return ProcessHandle.of(ingest.pid()).flatMap(process -> process.info().totalCpuDuration()).map(Duration::toMillis).orElse(0L);
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
     }
 }

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.engram.api.event.TopicSpec;
 import dev.engram.api.event.Topics;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +52,22 @@ class EngramTopicsTest {
             // When Engram's topics are created, then it is told
             assertThatThrownBy(() -> EngramTopics.create(broker.bootstrap())).isInstanceOf(IllegalStateException.class)
                     .hasMessage("topic engram.rounds has 3 partitions; it must have 1");
+        }
+    }
+
+    @Test
+    void refusesARecordThatOnlyCompressionMadeSmall() {
+        // Given a publisher that compresses 26 MiB of nothing to some kilobytes
+        Map<String, Object> config = new HashMap<>(Map.of("compression.type", "gzip", "max.request.size", 32 << 20, "buffer.memory", 64L << 20));
+        try (LocalBroker broker = LocalBroker.start(dir, 0)) {
+            EngramTopics.create(broker.bootstrap());
+            config.put("bootstrap.servers", broker.bootstrap());
+            try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+
+                // When it is sent as an image, then the limit is on what a reader would have to hold
+                assertThatThrownBy(() -> producer.send(new ProducerRecord<>(Topics.IMAGES_LABELLED, new byte[26 << 20])).get(60, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(RecordTooLargeException.class);
+            }
         }
     }
 
