@@ -8,7 +8,8 @@ import java.util.Map;
  * recorded.
  *
  * <p>The outputs live on the step's {@code NDManager}, which is closed after the step. A result belongs to the manager of its
- * first operand: let every operation start with something that came from {@code outputs} or {@code targets}.
+ * first operand: let every operation start with something that came from {@code outputs} or {@code targets}. Numbers that multiply,
+ * divide or are exponents are made by {@link Constant}.
  */
 @FunctionalInterface
 public interface Loss {

@@ -69,6 +69,7 @@ public interface Retention {
 
     /**
      * A term of the loss, already weighted: a scalar that is a mean over rows, recorded for gradients; or null for none in this step.
+     * Numbers that multiply, divide or are exponents are made by {@link Constant}.
      * Begin every operation with something that came from the step, so that it is freed with it.
      */
     default NDArray term(LearningRound round, LearningStep step) {

@@ -7,13 +7,14 @@ public interface Ear {
     /**
      * One step of training was taken.
      *
+     * @param phase  {@code train}, or {@code rehearsal} when the methods go through old samples once more
      * @param epoch  from 1
-     * @param step   steps taken in the round
+     * @param step   steps taken in the phase
      * @param loss   of this step
      * @param terms  of this step, by name
      * @param images pictures that went through the network in this step
      */
-    void trained(int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images);
+    void trained(String phase, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images);
 
     /** A phase without loss: {@code load}, {@code fisher}, {@code evaluate}, {@code export}, {@code report}. */
     void phase(String phase, long done, long of);
@@ -25,7 +26,7 @@ public interface Ear {
     static Ear deaf() {
         return new Ear() {
             @Override
-            public void trained(int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images) {}
+            public void trained(String phase, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images) {}
 
             @Override
             public void phase(String phase, long done, long of) {}

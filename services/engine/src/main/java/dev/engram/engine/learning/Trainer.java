@@ -3,6 +3,7 @@ package dev.engram.engine.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Retention;
@@ -88,11 +89,12 @@ public final class Trainer {
         Schedule schedule = Schedule.of(course.plan(), perEpoch * epochs, scale);
         Iterator<BatchLoader.Loaded> batches = course.loader().load(new Plans(course, methods, views, samples, epochs, purpose, own));
         for (long step = 0; batches.hasNext(); step++) {
-            step(optimizer, batches, step, schedule, perEpoch);
+            step(purpose, optimizer, batches, step, schedule, perEpoch);
         }
     }
 
-    private void step(Optimizer optimizer, Iterator<BatchLoader.Loaded> batches, long step, Schedule schedule, long perEpoch) {
+    private void step(
+            String phase, Optimizer optimizer, Iterator<BatchLoader.Loaded> batches, long step, Schedule schedule, long perEpoch) {
         int epoch = (int) (step / perEpoch) + 1;
         double loss = 0;
         int images = 0;
@@ -121,7 +123,7 @@ public final class Trainer {
         passes += images;
         each(Retention.Hook.AFTER_STEP, step, (method, view, at) -> method.acting().afterStep(view, at));
         int epochs = (int) (schedule.steps() / perEpoch);
-        course.ear().trained(epoch, epochs, step + 1, schedule.steps(), loss, Map.copyOf(terms), images);
+        course.ear().trained(phase, epoch, epochs, step + 1, schedule.steps(), loss, Map.copyOf(terms), images);
     }
 
     private record Pass(double loss, List<NDArray> gradients) {}
@@ -168,7 +170,7 @@ public final class Trainer {
     }
 
     private static NDArray scaled(NDArray term, double share) {
-        return share == 1 ? term : term.mul((float) share);
+        return share == 1 ? term : term.mul(Constant.of(share, term));
     }
 
     private void note(String name, NDArray term, double share) {

@@ -1,6 +1,7 @@
 package dev.engram.engine.retention;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
@@ -78,7 +79,7 @@ public final class Replay implements RetentionFactory<Replay.Config> {
                 return null;
             }
             NDArray loss = round.loss(step, step.from(), step.to());
-            return config.weight() == 1 ? loss : loss.mul(config.weight().floatValue());
+            return config.weight() == 1 ? loss : loss.mul(Constant.of(config.weight(), loss));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.engram.engine.retention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
@@ -91,7 +92,7 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
             NDManager owner = step.x().getManager();
             Shape shape = new Shape(drawn.size(), classes);
             NDArray now = step.outputs().get(Network.OUTPUT).get(step.from() + ":" + step.to());
-            return now.sub(owner.create(wanted, shape)).square().mul(owner.create(existed, shape)).sum().mul(config.weight().floatValue() / count);
+            return now.sub(owner.create(wanted, shape)).square().mul(owner.create(existed, shape)).sum().mul(Constant.of(config.weight() / count, now));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.engram.engine.retention;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Retention;
@@ -62,12 +63,13 @@ public final class Teacher implements RetentionFactory<Teacher.Config> {
             if (parameters == null || config.weight() == 0) {
                 return null;
             }
-            float t = config.temperature().floatValue();
+            double t = config.temperature();
+            NDArray temperature = Constant.of(t, step.x());
             String old = ":, 0:" + round.known();
             NDArray taught = round.forward(step.x().getManager(), step.x(), parameters, buffers, false).get(Network.OUTPUT)
-                    .get(old).div(t).logSoftmax(1);
-            NDArray now = step.outputs().get(Network.OUTPUT).get(old).div(t).logSoftmax(1);
-            return taught.exp().mul(taught.sub(now)).sum(new int[] {1}).mean().mul(t * t * config.weight().floatValue());
+                    .get(old).div(temperature).logSoftmax(1);
+            NDArray now = step.outputs().get(Network.OUTPUT).get(old).div(temperature).logSoftmax(1);
+            return taught.exp().mul(taught.sub(now)).sum(new int[] {1}).mean().mul(Constant.of(t * t * config.weight(), now));
         }
     }
 }

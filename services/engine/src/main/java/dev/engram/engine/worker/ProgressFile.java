@@ -31,16 +31,17 @@ final class ProgressFile implements Ear, AutoCloseable {
     }
 
     @Override
-    public void trained(int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int count) {
+    public void trained(
+            String name, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int count) {
         if (step == 1) {
-            begin("train");
+            begin(name);
             running = loss;
         }
         images += count;
         running = 0.95 * running + 0.05 * loss;
         double seconds = (System.nanoTime() - phaseBegan) * 1e-9;
         if (due(step, steps)) {
-            write(new Progress("train", epoch, epochs, step, steps, running, terms, images / Math.max(seconds, 1e-3),
+            write(new Progress(name, epoch, epochs, step, steps, running, terms, images / Math.max(seconds, 1e-3),
                     seconds / step * (steps - step), clock.millis()));
         }
     }
