@@ -4,6 +4,7 @@ import dev.engram.artifacts.PluginStore;
 import dev.engram.registry.Mlflow;
 import dev.engram.registry.RunInfo;
 import dev.engram.trainer.scenario.Scenario;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +51,10 @@ final class RunBook {
         return experiment == null ? null : mlflow.server() + "/#/experiments/" + experiment + "/runs/" + run + "?workflowType=machine_learning";
     }
 
-    /** The run of an attempt; the oldest, should an answer that was lost have made two. */
+    /** The run of an attempt; should an answer that was lost have made two, always the same one. */
     Optional<RunInfo> find(String scenario, String attempt) {
-        List<RunInfo> found = mlflow.runs(experiment(scenario), "tags.\"" + Tags.ATTEMPT + "\" = '" + attempt + "'");
-        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+        return mlflow.runs(experiment(scenario), "tags.\"" + Tags.ATTEMPT + "\" = '" + attempt + "'").stream()
+                .min(Comparator.comparing((RunInfo run) -> !run.tags().containsKey(Tags.VERDICT)).thenComparing(RunInfo::id));
     }
 
     /** The scenario's runs that did not end. */
