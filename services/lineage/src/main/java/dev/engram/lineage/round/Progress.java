@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * One line of {@code progress.jsonl}. What a phase does not have is 0 or empty.
  *
- * @param phase           {@code load}, {@code train}, {@code fisher}, {@code evaluate}, {@code export} or {@code report}
+ * @param phase           {@code load}, {@code train}, {@code rehearsal}, {@code fisher}, {@code evaluate}, {@code export} or {@code report}
  * @param epoch           1, 2, … epochs
  * @param epochs          epochs planned
  * @param step            steps done in this phase
