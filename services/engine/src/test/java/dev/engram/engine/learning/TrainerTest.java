@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.LearningRound;
+import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Safetensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,21 +48,59 @@ class TrainerTest {
         bench.samples(4, 0, 1);
 
         // When it is taken at once and in four passes
-        Map<String, float[]> big = trained(8, 1);
-        Map<String, float[]> accumulated = trained(2, 4);
+        Map<String, float[]> big = trained(8, 1, List.of());
+        Map<String, float[]> accumulated = trained(2, 4, List.of());
 
         // Then the weights are the same
         big.forEach((name, values) -> assertThat(accumulated.get(name)).as(name).usingComparatorWithPrecision(2e-6f).containsExactly(values));
     }
 
-    private Map<String, float[]> trained(int batch, int accumulation) {
+    /** Memory of the JVM that the backward pass still reads would be taken back by the collector and written over. */
+    @Test
+    void aGarbageCollectionBeforeTheBackwardPassChangesNothing() throws Exception {
+        // Given samples with old ones beside them, and a method that collects garbage when the loss is recorded
+        bench.samples(4, 0, 1);
+        Retention collector = new Retention() {
+            @Override
+            public Set<Hook> hooks() {
+                return Set.of(Hook.TERM);
+            }
+
+            @Override
+            public NDArray term(LearningRound round, LearningStep step) {
+                System.gc();
+                scribble();
+                return null;
+            }
+        };
+
+        // When they are learnt without and with it
+        Map<String, float[]> peace = trained(2, 4, List.of());
+        Map<String, float[]> collected = trained(2, 4, List.of(new Method("collector", collector, RetentionState.empty())));
+
+        // Then the weights are the same bits
+        peace.forEach((name, values) -> assertThat(collected.get(name)).as(name).isEqualTo(values));
+    }
+
+    /** Writes large numbers into small pieces of memory outside the heap, until freed ones were surely among them. */
+    private static void scribble() {
+        List<ByteBuffer> pieces = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            pieces.add(ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder()).putFloat(0, 1e30f));
+        }
+        assertThat(pieces).isNotEmpty();
+    }
+
+    private Map<String, float[]> trained(int batch, int accumulation, List<Method> more) {
         Model model = bench.model(Bench.plain(2));
         TrainingPlan plan = Bench.plan("sgd", 2, batch, accumulation);
         Course course = bench.course(2, 2, plan);
         List<String> old = bench.samples.stream().limit(5).map(s -> s.id()).toList();
-        Method replay = Bench.method("replay", Map.of(), new RetentionState(Map.of(), Map.of(), old));
-        Method teacher = Bench.method("teacher", Map.of(), RetentionState.empty());
-        Trainer trainer = new Trainer(course, model, List.of(replay, teacher));
+        List<Method> methods = new ArrayList<>();
+        methods.add(Bench.method("replay", Map.of("weight", 0.7), new RetentionState(Map.of(), Map.of(), old)));
+        methods.add(Bench.method("teacher", Map.of(), RetentionState.empty()));
+        methods.addAll(more);
+        Trainer trainer = new Trainer(course, model, methods);
         trainer.begin();
         try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
             trainer.learn(optimizer);

@@ -7,8 +7,6 @@ import dev.engram.artifacts.CanonicalJson;
 import dev.engram.engine.state.LearnerState;
 import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.RoundResult;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,54 +67,6 @@ class RoundDirectoryTest {
         assertThat(results.get(1).bundle()).isEqualTo(results.get(0).bundle());
         assertThat(results.get(0).metrics()).containsKey("ewc/fisher-trace");
         assertThat(results.get(0).state().files()).containsKey("fisher.safetensors");
-    }
-
-    /** Memory of the JVM that the engine still reads would be taken back by the collector and written over. */
-    @Test
-    void garbageCollectionsInMidRoundChangeNothing() throws Exception {
-        // Given a stream learnt with every stock method, weighted, in peace
-        Map<String, Object> configuration = Map.of("epochs", 2, "exemplars", 10, "retention", List.of(
-                Map.of("name", "replay", "config", Map.of("exemplars", 10, "weight", 0.7)), Map.of("name", "stored-logits", "config", Map.of("weight", 0.3)),
-                Map.of("name", "teacher", "config", Map.of()), Map.of("name", "ewc", "config", Map.of("samples", 5))));
-        Stream peace = stream("peace", configuration);
-        peace.round(experience(peace, 0, 1));
-        RoundResult expected = peace.round(experience(peace, 2));
-
-        // When it is learnt while freed memory is collected and filled with other values at once
-        Stream storm = stream("storm", configuration);
-        RoundResult found;
-        try (Scribbler scribbler = new Scribbler()) {
-            storm.round(experience(storm, 0, 1));
-            found = storm.round(experience(storm, 2));
-        }
-
-        // Then state and bundle are equal
-        assertThat(found.reason()).isNull();
-        assertThat(found.state()).isEqualTo(expected.state());
-        assertThat(found.bundle()).isEqualTo(expected.bundle());
-    }
-
-    /** Collects garbage and writes large numbers into small pieces of memory outside the heap, again and again. */
-    private static final class Scribbler implements AutoCloseable {
-        private final Thread thread = new Thread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
-                System.gc();
-                for (int i = 0; i < 500; i++) {
-                    ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder()).putFloat(0, 1e30f);
-                }
-            }
-        }, "scribbler");
-
-        Scribbler() {
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            thread.interrupt();
-            thread.join();
-        }
     }
 
     @Test
