@@ -10,7 +10,8 @@ import java.util.Random;
 /** Records that nobody should send, and among them some that are as they should be; the same for the same seed. */
 public final class HostileRecords {
     private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_scenario", "ce_labels");
-    private static final List<String> NOISE = List.of("", " ", "%", "%zz", "%ff", "a\nb", "7,7", "\u202e", "../../etc/passwd", "' or 1=1 --", "\0", "💥");
+    private static final List<String> NOISE = List.of("", " ", "%", "%zz", "%ff", "a\nb", "7,7", "\u202e", "../../etc/passwd", "' or 1=1 --", "\0",
+            "💥");
     private static final List<String> ADDRESSES = List.of("file:///etc/passwd", "http://127.0.0.1/x", "https://127.0.0.1/x", "https://[::1]:9000/x",
             "https://169.254.169.254/latest/meta-data", "https://10.0.0.1/x", "https://2130706433/x", "https://localhost/x", "s3://", "s3://none/x",
             "gopher://x/y", "https://user:secret@photos.example/x");

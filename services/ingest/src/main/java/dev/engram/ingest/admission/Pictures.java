@@ -25,7 +25,8 @@ public final class Pictures {
      */
     public Pictures(long mostPixels) {
         if (mostPixels > READERS.maxPixels()) {
-            throw new IllegalArgumentException("engram.ingest.max-pixels " + mostPixels + ": trainer and serving read at most " + READERS.maxPixels());
+            throw new IllegalArgumentException(
+                    "engram.ingest.max-pixels " + mostPixels + ": trainer and serving read at most " + READERS.maxPixels());
         }
         this.decoder = new PictureDecoder(new PictureLimits(Topics.MAX_IMAGE_BYTES, mostPixels));
         this.pixels = new Budget("pixels to decode", Math.toIntExact(mostPixels));

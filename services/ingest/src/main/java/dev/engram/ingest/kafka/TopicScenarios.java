@@ -18,7 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The scenarios on {@code engram.scenarios}. A known one is answered from memory. An unknown one may have been created a
- * moment ago, so the topic is read to its present end before no is said.
+ * moment ago, so the topic is read to its present end before no is said. That one was deleted is noticed at the next reading:
+ * what comes for it until then is admitted, and nobody learns it.
  */
 public final class TopicScenarios implements Scenarios, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -48,7 +48,8 @@ final class PointerReader {
             }
             return json;
         } catch (IOException e) {
-            throw new RefusedException(Reason.BAD_REFERENCE, "not JSON: " + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage()), e);
+            String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            throw new RefusedException(Reason.BAD_REFERENCE, "not JSON: " + why, e);
         }
     }
 

@@ -17,7 +17,8 @@ public final class RecordReader {
         EventHeaders event = new EventHeaders(headers);
         String mediaType = mediaType(event.text("content-type"));
         if (mediaType.startsWith("application/cloudevents")) {
-            throw new RefusedException(Reason.BAD_EVENT, "a CloudEvent in structured mode; expected is binary mode, the image as value and ce_ headers");
+            throw new RefusedException(Reason.BAD_EVENT,
+                    "a CloudEvent in structured mode; expected is binary mode, the image as value and ce_ headers");
         }
         String version = event.required("ce_specversion");
         if (!version.equals("1.0")) {

@@ -32,7 +32,8 @@ public record Reference(String address, String sha256) {
         }
         String found = Hashes.sha256(bytes);
         if (!found.equals(sha256)) {
-            throw new RefusedException(Reason.HASH_MISMATCH, "the " + bytes.length + " bytes at " + address + " hash to " + found + ", not to " + sha256);
+            throw new RefusedException(Reason.HASH_MISMATCH,
+                    "the " + bytes.length + " bytes at " + address + " hash to " + found + ", not to " + sha256);
         }
     }
 }

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +33,9 @@ final class IngestProcess implements AutoCloseable {
     /** Starts ingest without waiting for it; its log goes to a file. */
     static IngestProcess start(Path log, String bootstrap, S3Process s3, Map<String, String> more) {
         int port = freePort();
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Xmx" + more.getOrDefault("HEAP", "256m"), "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Xmx" + more.getOrDefault("HEAP", "256m"), "-jar",
+                Path.of("target", "quarkus-app", "quarkus-run.jar").toString());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrap, "ENGRAM_S3_ENDPOINT", s3.endpoint().toString(),
                 "ENGRAM_S3_ACCESS_KEY", s3.accessKey(), "ENGRAM_S3_SECRET_KEY", s3.secretKey(), "ENGRAM_S3_MLFLOW_BUCKET", "mlflow",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -91,11 +92,12 @@ final class HttpsServerForTests implements AutoCloseable {
 
     private static Path certificate(Path dir) throws Exception {
         Path file = dir.resolve("server.p12");
-        Process keytool = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
-                "-keyalg", "EC", "-dname", "CN=photos.example", "-ext", "san=dns:photos.example", "-storetype", "PKCS12", "-keystore", file.toString(),
-                "-storepass", new String(PASSWORD))).redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes());
-        if (keytool.waitFor() != 0) {
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process making = new ProcessBuilder(List.of(keytool, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=photos.example",
+                "-ext", "san=dns:photos.example", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD)))
+                .redirectErrorStream(true).start();
+        String said = new String(making.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (making.waitFor() != 0) {
             throw new IllegalStateException("keytool: " + said);
         }
         return file;
