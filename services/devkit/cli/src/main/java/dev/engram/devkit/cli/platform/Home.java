@@ -25,13 +25,17 @@ public final class Home {
         this.dir = dir;
     }
 
-    /** The home in this directory, which need not exist yet. */
+    /** The home in this directory, which need not exist yet; by its real path, as the system tells it of processes that work there. */
     public static Home at(Path dir) {
         Path absolute = dir.toAbsolutePath().normalize();
+        Path there = absolute;
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
         try {
-            return new Home(Files.exists(absolute) ? absolute.toRealPath() : absolute);
+            return new Home(there.toRealPath().resolve(there.relativize(absolute)));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + absolute, e);
+            throw new UncheckedIOException("cannot look at " + there, e);
         }
     }
 
@@ -101,7 +105,7 @@ public final class Home {
             Files.writeString(dir.resolve(MARK), "The data of a local Engram platform. `engram reset --home` removes it.\n");
             Files.createDirectories(logs());
             Files.createDirectories(plugins());
-            return at(dir);
+            return this;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + dir, e);
         }

@@ -59,6 +59,17 @@ class HomeTest {
     }
 
     @Test
+    void isKnownByItsRealPathBeforeItIsThere() throws IOException {
+        // Given a link to a directory, in which there is no home yet
+        Path real = Files.createDirectories(dir.toRealPath().resolve("real"));
+        Path link = Files.createSymbolicLink(dir.resolve("link"), real);
+
+        // When a home is asked for behind the link, then its processes will be recognised by where they work
+        assertThat(Home.at(link.resolve("deep/home")).dir()).isEqualTo(real.resolve("deep/home"));
+        assertThat(Home.at(link).dir()).isEqualTo(real);
+    }
+
+    @Test
     void credentialsAreMadeOnceAndForTheOwnerOnly() throws IOException {
         // Given a home
         Home home = Home.at(dir.resolve("home")).create();
