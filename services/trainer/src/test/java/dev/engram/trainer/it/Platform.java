@@ -90,16 +90,11 @@ final class Platform implements AutoCloseable {
     /** The one of all tests in this JVM: they use scenarios of their own. */
     static synchronized Platform shared() {
         if (shared == null) {
-            try {
-                Path dir = Files.createTempDirectory("engram-trainer-it");
-                shared = new Platform(dir);
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                    shared.close();
-                    new Workplace(dir).clear(dir);
-                }, "platform-stop"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            // In the build's folder: what it held can be looked at afterwards, and is cleared by the next build.
+            Path dir = log("platform").resolveSibling("it-platform");
+            new Workplace(dir).clear(dir);
+            shared = new Platform(dir);
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close, "platform-stop"));
         }
         return shared;
     }
