@@ -13,8 +13,8 @@ import java.util.List;
  *
  * <p>A single label is a name ({@code cat}). A label of a multi-label scenario is {@code attribute=value};
  * {@code attribute=} means "none of it", and an attribute that is absent is unknown. In the decoded list the
- * percent-encoding is gone except around the separating {@code =}: an entry is either a name or
- * {@code attribute=value}, where further {@code =} inside name or value stay encoded as {@code %3D}.
+ * percent-encoding is gone, and the first {@code =} separates attribute and value: a value may contain further ones,
+ * the name of an attribute none.
  */
 public final class Labels {
     /** Longest label in characters after decoding. */

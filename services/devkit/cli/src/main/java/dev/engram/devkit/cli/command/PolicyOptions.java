@@ -42,6 +42,14 @@ final class PolicyOptions {
         }
     }
 
+    /** Refuses other shares than those the scenario was created with: a sample never changes sides. */
+    void requireSharesOf(RoundPolicy was) {
+        if (or(trainShare, was.trainShare()) != was.trainShare() || or(tuneShare, was.tuneShare()) != was.tuneShare()) {
+            throw UserError.usage("--train-share and --tune-share", "they were fixed at " + was.trainShare() + " and " + was.tuneShare()
+                    + " when the scenario was created, because a sample never changes sides; create another scenario");
+        }
+    }
+
     private static <T> T or(T given, T was) {
         return given == null ? was : given;
     }

@@ -43,7 +43,7 @@ public final class PredictCommand implements Callable<Integer> {
         for (Path file : files) {
             JsonNode answer = serving.predict(scenario, Files.readAllBytes(file));
             answers.add(((ObjectNode) answer).put("file", file.toString()));
-            table.row(file, answer.path("class").asText(), Tables.percent(answer.path("probability").asDouble()),
+            table.row(file, answer.path("unknown").asBoolean() ? "unknown" : answer.path("class").asText(), Tables.percent(answer.path("probability").asDouble()),
                     answer.path("model_version").asText());
         }
         if (json.json) {

@@ -31,6 +31,7 @@ public final class ScenarioUpdateCommand implements Callable<Integer> {
     public Integer call() {
         Connection connection = home.connect();
         ScenarioRecord was = connection.scenarios().require(id);
+        policy.requireSharesOf(was.policy());
         String follow = plugins == null || LATEST.equals(plugins) ? was.plugins() : ScenarioOptions.requireFollow(plugins);
         ScenarioRecord record = new ScenarioRecord(1, id, was.plugin(), configuration.over(was.configuration()), was.pluginSet(), follow,
                 policy.over(was.policy()));
