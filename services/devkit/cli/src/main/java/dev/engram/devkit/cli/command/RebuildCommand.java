@@ -9,6 +9,7 @@ import dev.engram.devkit.cli.local.LocalRebuild;
 import dev.engram.devkit.cli.platform.Installation;
 import dev.engram.lineage.RebuildReport;
 import dev.engram.lineage.RebuildReport.Step;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,8 +73,15 @@ public final class RebuildCommand implements Callable<Integer> {
         return switch (report.verdict()) {
             case EQUAL -> "version " + version + " of " + scenario + ": log and journal give the committed bytes";
             case OTHER_ENVIRONMENT -> "version " + version + " of " + scenario + " was made in another environment: not comparable bit for bit";
-            case DIFFERENT -> "version " + version + " of " + scenario + " is not what log and journal give";
+            case DIFFERENT -> "version " + version + " of " + scenario + (stored(report)
+                    ? ": log and journal give the committed bytes, but stored files are no longer those"
+                    : " is not what log and journal give");
         };
+    }
+
+    /** Whether all that differs is what lies in the store. */
+    private static boolean stored(RebuildReport report) {
+        return report.steps().stream().allMatch(step -> Objects.equals(step.state(), step.rebuilt()));
     }
 
     private static Exit exit(RebuildReport report) {
