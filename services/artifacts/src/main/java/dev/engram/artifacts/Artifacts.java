@@ -24,10 +24,12 @@ public final class Artifacts {
     public static final String PREFIX = "blobs/";
 
     private final ObjectStore store;
+    private final Erasures erasures;
 
     /** Blobs in this store. */
     public Artifacts(ObjectStore store) {
         this.store = store;
+        this.erasures = new Erasures(store);
     }
 
     /** The key of the blob with this hash. */
@@ -57,11 +59,12 @@ public final class Artifacts {
     /**
      * Reads a blob.
      *
-     * @throws NoSuchObjectException    if it is not there
+     * @throws ErasedArtifactException  if it was erased on purpose
+     * @throws NoSuchObjectException    if it is not there for another reason
      * @throws CorruptArtifactException if its bytes do not have this hash
      */
     public byte[] get(String sha256) {
-        byte[] bytes = store.get(key(sha256)).orElseThrow(() -> new NoSuchObjectException(key(sha256), "the store of blobs"));
+        byte[] bytes = store.get(key(sha256)).orElseThrow(() -> missing(sha256));
         String found = Hashes.sha256(bytes);
         if (!found.equals(sha256)) {
             throw new CorruptArtifactException(sha256, found);
@@ -72,7 +75,8 @@ public final class Artifacts {
     /**
      * Copies a blob to a file, which appears under its name only when it is whole and has the right hash.
      *
-     * @throws NoSuchObjectException    if it is not there
+     * @throws ErasedArtifactException  if it was erased on purpose
+     * @throws NoSuchObjectException    if it is not there for another reason
      * @throws CorruptArtifactException if its bytes do not have this hash
      */
     public void fetch(String sha256, Path target) {
@@ -97,11 +101,23 @@ public final class Artifacts {
         return store.exists(key(sha256));
     }
 
+    /** What was erased from the same store. */
+    public Erasures erasures() {
+        return erasures;
+    }
+
+    private NoSuchObjectException missing(String sha256) {
+        return erasures.find(sha256).<NoSuchObjectException>map(tombstone -> new ErasedArtifactException(sha256, tombstone))
+                .orElseGet(() -> new NoSuchObjectException(key(sha256), "the store of blobs"));
+    }
+
     private String copy(String sha256, Path file) throws IOException {
         MessageDigest digest = Hashes.sha256();
         try (InputStream in = store.open(key(sha256));
                 OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
             in.transferTo(out);
+        } catch (NoSuchObjectException e) {
+            throw missing(sha256);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

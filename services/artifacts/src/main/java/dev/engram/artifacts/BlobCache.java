@@ -22,7 +22,7 @@ public final class BlobCache {
 
     /** The blob's file, fetched and verified if it is not here yet. Read it, link it, never write it. */
     public Path file(String sha256) {
-        Path file = dir.resolve(sha256.substring(0, 2)).resolve(sha256);
+        Path file = place(sha256);
         if (!Files.exists(file)) {
             artifacts.fetch(sha256, file);
         }
@@ -39,6 +39,26 @@ public final class BlobCache {
         } catch (IOException | UnsupportedOperationException e) {
             copy(source, target);
         }
+    }
+
+    /**
+     * Takes out of the cache what was erased from the store, and returns how many files that were. Bytes that were erased and have
+     * come back for another scenario are fetched again when they are needed.
+     */
+    public int dropErased() {
+        int dropped = 0;
+        for (String sha256 : artifacts.erasures().blobs()) {
+            try {
+                dropped += Files.deleteIfExists(place(sha256)) ? 1 : 0;
+            } catch (IOException e) {
+                throw new ObjectStoreException("cannot take the erased blob " + sha256 + " out of the cache " + dir + ": " + e, e);
+            }
+        }
+        return dropped;
+    }
+
+    private Path place(String sha256) {
+        return dir.resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 
     private static void copy(Path source, Path target) {

@@ -3,6 +3,7 @@ package dev.engram.lineage;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.artifacts.BlobCache;
 import dev.engram.artifacts.CanonicalJson;
+import dev.engram.artifacts.ErasedArtifactException;
 import dev.engram.artifacts.ObjectStoreException;
 import dev.engram.artifacts.PluginJar;
 import dev.engram.artifacts.PluginStore;
@@ -50,10 +51,12 @@ public final class RoundStaging {
      * Fills the directory, which is emptied first.
      *
      * @param parent files of the parent state, or null to take them from the store
+     * @throws ErasedArtifactException if the order names a sample that was erased in its scenario, also when the bytes came back
      */
     public void stage(RoundOrder order, Path dir, Path parent) {
         try {
             clear(dir);
+            forgetErased(order);
             Files.createDirectories(dir.resolve("samples"));
             placeAll(blobs(order), dir.resolve("samples"));
             placePlugins(order, Files.createDirectories(dir.resolve("plugins")));
@@ -83,6 +86,13 @@ public final class RoundStaging {
                 Files.delete(file);
             }
         }
+    }
+
+    private void forgetErased(RoundOrder order) {
+        cache.dropErased();
+        states.erased(order).stream().findFirst().ifPresent(erased -> {
+            throw erased;
+        });
     }
 
     private static Set<String> blobs(RoundOrder order) {
