@@ -17,7 +17,8 @@ import java.util.UUID;
  * Content-addressed bytes in a store: key {@code blobs/<first 2 digits>/<sha256>}.
  *
  * <p>A put always writes, also when the bytes are there: their age in the store is what the sweep of orphans goes by,
- * and an attempt that reuses an orphan's bytes has to make them young again.
+ * and an attempt that reuses an orphan's bytes has to make them young again. A put that meets a sweep about to delete just
+ * these bytes waits for its end ({@link DeletionNotices}).
  */
 public final class Artifacts {
     /** Prefix of every blob's key. */
@@ -25,11 +26,18 @@ public final class Artifacts {
 
     private final ObjectStore store;
     private final Erasures erasures;
+    private final DeletionNotices notices;
 
     /** Blobs in this store. */
     public Artifacts(ObjectStore store) {
+        this(store, new DeletionNotices(store));
+    }
+
+    /** Blobs in this store, which a sweep deletes after such notices. */
+    public Artifacts(ObjectStore store, DeletionNotices notices) {
         this.store = store;
         this.erasures = new Erasures(store);
+        this.notices = notices;
     }
 
     /** The key of the blob with this hash. */
@@ -41,7 +49,9 @@ public final class Artifacts {
     /** Stores bytes. */
     public ArtifactRef put(byte[] bytes) {
         String hash = Hashes.sha256(bytes);
-        store.put(key(hash), bytes);
+        do {
+            store.put(key(hash), bytes);
+        } while (notices.outwaited(hash));
         return new ArtifactRef(hash, bytes.length);
     }
 
@@ -49,7 +59,9 @@ public final class Artifacts {
     public ArtifactRef put(Path file) {
         try {
             ArtifactRef ref = new ArtifactRef(Hashes.sha256(file), Files.size(file));
-            store.put(key(ref.sha256()), file);
+            do {
+                store.put(key(ref.sha256()), file);
+            } while (notices.outwaited(ref.sha256()));
             return ref;
         } catch (IOException e) {
             throw new ObjectStoreException("cannot read " + file + " to store it", e);

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 
 /** A bucket of an S3 server, through the MinIO client. The server has to enforce {@code If-None-Match: *}. */
@@ -165,6 +166,21 @@ public final class MinioObjectStore implements ObjectStore {
             });
             keys.sort(null);
             return keys;
+        } catch (MinioException e) {
+            throw failed("list", prefix, e);
+        }
+    }
+
+    @Override
+    public void scan(String prefix, Consumer<StoredObject> each) {
+        ListObjectsArgs question = ListObjectsArgs.builder().bucket(bucket).prefix(prefix).recursive(true).build();
+        try {
+            tell(() -> {
+                for (Result<Item> result : client.listObjects(question)) {
+                    Item item = result.get();
+                    each.accept(new StoredObject(item.objectName(), item.size(), item.lastModified().toInstant()));
+                }
+            });
         } catch (MinioException e) {
             throw failed("list", prefix, e);
         }

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One bucket of keyed objects. Keys are slash separated, without leading slash and without {@code .} or {@code ..} parts.
@@ -46,6 +47,14 @@ public interface ObjectStore {
 
     /** Every key that starts with the prefix, in ascending order of its UTF-8 bytes, below any number of slashes. */
     List<String> list(String prefix);
+
+    /**
+     * What is known about every object whose key starts with the prefix, one after the other in no certain order. An object
+     * that comes or goes meanwhile may be missing.
+     */
+    default void scan(String prefix, Consumer<StoredObject> each) {
+        list(prefix).forEach(key -> stat(key).ifPresent(each));
+    }
 
     /** Removes an object; nothing happens if there is none. */
     void delete(String key);

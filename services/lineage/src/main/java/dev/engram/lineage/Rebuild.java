@@ -13,6 +13,7 @@ import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.lineage.journal.LogMoves;
 import dev.engram.lineage.journal.RoundRecord;
+import dev.engram.lineage.journal.Thinning;
 import dev.engram.lineage.round.Environment;
 import dev.engram.lineage.round.Progress;
 import dev.engram.lineage.round.RoundOrder;
@@ -32,6 +33,7 @@ import java.util.function.Consumer;
 /**
  * Folds log and journal again and compares every version it passes with the committed one: the experience with the
  * order that was given then, the rebuilt state and bundle with the committed ones, and the stored files with their hashes.
+ * States that were thinned out are computed again like the others; there are no stored files of theirs to look at.
  * Nothing is written to the store.
  */
 public final class Rebuild {
@@ -41,6 +43,7 @@ public final class Rebuild {
     private final SampleCatalog catalog;
     private final RoundStaging staging;
     private final RoundRunner runner;
+    private Thinning thinning = Thinning.none();
 
     /**
      * @param journal   of the scenario
@@ -78,7 +81,9 @@ public final class Rebuild {
      * @throws IllegalArgumentException if there is no such accepted round, or {@code from} is none of its ancestors
      */
     public RebuildReport rebuild(long round, Options options) {
+        thinning = Thinning.of(journal, journal.head());
         List<JournalEntry> line = line(round, options.from());
+        RebuiltChampions champions = new RebuiltChampions(journal);
         List<Step> steps = new ArrayList<>();
         Parent parent = null;
         for (JournalEntry entry : line) {
@@ -88,10 +93,13 @@ public final class Rebuild {
                 step = checkStart(entry);
                 parent = step.verdict() == Verdict.EQUAL ? new Parent(states.manifest(entry.round().state()), null) : null;
             } else {
-                Attempt attempt = new Attempt(entry, parent, dir, options);
+                Attempt attempt = new Attempt(entry, parent, champions, dir, options);
                 step = attempt.run();
-                clear(parent);
+                if (parent != null && !champions.needs(parent.files())) {
+                    clear(parent);
+                }
                 parent = attempt.left();
+                champions.rebuilt(entry.round(), parent == null ? null : parent.files());
             }
             steps.add(step);
             options.step().accept(step);
@@ -121,6 +129,9 @@ public final class Rebuild {
             throw new IllegalArgumentException("round " + from + " is no ancestor of round " + round + "; those are "
                     + line.stream().map(entry -> entry.round().round()).toList());
         }
+        if (from > 0 && thinning.gone(from)) {
+            throw new IllegalArgumentException("round " + from + " is no start: " + thinning.refusal(from));
+        }
         return line.stream().filter(entry -> entry.round().round() >= from).toList();
     }
 
@@ -132,7 +143,7 @@ public final class Rebuild {
     }
 
     private List<String> storedFiles(RoundRecord record) {
-        List<String> damaged = new ArrayList<>(states.verify(record.state()));
+        List<String> damaged = new ArrayList<>(thinning.gone(record.round()) ? List.of() : states.verify(record.state()));
         damaged.addAll(states.verify(record.bundleFiles(), "bundle/"));
         if (record.bundle() != null) {
             damaged.addAll(states.verify(java.util.Map.of("bundle.json", new dev.engram.api.sample.ArtifactRef(record.bundle(), 0)), "bundle/"));
@@ -145,15 +156,17 @@ public final class Rebuild {
         private final JournalEntry entry;
         private final RoundRecord record;
         private final Parent parent;
+        private final RebuiltChampions champions;
         private final Path dir;
         private final Options options;
         private final List<String> findings = new ArrayList<>();
         private RoundResult result;
 
-        Attempt(JournalEntry entry, Parent parent, Path dir, Options options) {
+        Attempt(JournalEntry entry, Parent parent, RebuiltChampions champions, Path dir, Options options) {
             this.entry = entry;
             this.record = entry.round();
             this.parent = parent;
+            this.champions = champions;
             this.dir = dir;
             this.options = options;
         }
@@ -168,7 +181,7 @@ public final class Rebuild {
                     findings.add(OrderDifference.describe(given, order));
                     return step(Verdict.DIFFERENT);
                 }
-                staging.stage(order, dir, parent == null ? null : parent.files());
+                staging.stage(order, dir, parent == null ? null : parent.files(), champions.files(order.champion()));
                 result = runner.run(dir, options.progress(), options.deadline());
             } catch (RoundFailed e) {
                 findings.add("the round failed: " + e.getMessage());

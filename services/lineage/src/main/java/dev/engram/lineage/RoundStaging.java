@@ -44,16 +44,17 @@ public final class RoundStaging {
 
     /** Fills the directory, which is emptied first, with the parent state from the store. */
     public void stage(RoundOrder order, Path dir) {
-        stage(order, dir, null);
+        stage(order, dir, null, null);
     }
 
     /**
      * Fills the directory, which is emptied first.
      *
-     * @param parent files of the parent state, or null to take them from the store
+     * @param parent   files of the parent state, or null to take them from the store
+     * @param champion files of the champion's state, or null to take them from the store
      * @throws ErasedArtifactException if the order names a sample that was erased in its scenario, also when the bytes came back
      */
-    public void stage(RoundOrder order, Path dir, Path parent) {
+    public void stage(RoundOrder order, Path dir, Path parent, Path champion) {
         try {
             clear(dir);
             forgetErased(order);
@@ -65,7 +66,9 @@ public final class RoundStaging {
             } else if (order.parent() != null) {
                 states.link(order.parent(), dir.resolve("parent"), cache);
             }
-            if (order.champion() != null) {
+            if (order.champion() != null && champion != null) {
+                copy(champion, dir.resolve("champion"));
+            } else if (order.champion() != null) {
                 states.link(order.champion(), dir.resolve("champion"), cache);
             }
             Path written = dir.resolve("round.json.writing");

@@ -13,6 +13,7 @@ public final class Blobs {
 
     private final Supplier<ObjectStore> connect;
     private ObjectStore store;
+    private Artifacts artifacts;
 
     /** A store that is reached this way. */
     public Blobs(Supplier<ObjectStore> connect) {
@@ -26,7 +27,7 @@ public final class Blobs {
      */
     public ArtifactRef put(byte[] bytes) {
         try {
-            return new Artifacts(store()).put(bytes);
+            return artifacts().put(bytes);
         } catch (ObjectStoreException e) {
             throw new AwayException(PART, e.getMessage(), e);
         }
@@ -43,6 +44,13 @@ public final class Blobs {
         } catch (ObjectStoreException e) {
             throw new AwayException(PART, e.getMessage(), e);
         }
+    }
+
+    private synchronized Artifacts artifacts() {
+        if (artifacts == null) {
+            artifacts = new Artifacts(store());
+        }
+        return artifacts;
     }
 
     private synchronized ObjectStore store() {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>The champion is always in the head's ancestry. Set to an ancestor of the champion before: rolled back, the head
  * moves there. Set to a round outside the head's ancestry, an undone one: restored, the head moves there. Otherwise:
  * promoted, the head stays. Rejected by review: the head becomes the round's parent; refused while the round or a
- * descendant is champion. The cursor never moves.
+ * descendant is champion. The cursor never moves. Whatever needs the state of a round that was thinned out is refused.
  */
 public final class Decisions {
     private final Writer writer;
@@ -66,9 +66,23 @@ public final class Decisions {
         return accepted(round).map(target -> kindOfChampion(head, target));
     }
 
+    /**
+     * Why a round cannot be made champion now; empty if it can, or is no accepted round. A round whose state is only about
+     * to leave is refused here already: {@link #apply} still takes a decision that was on its way.
+     */
+    public Optional<String> refusalOfChampion(long round) {
+        Head head = journal.head();
+        Thinning thinning = Thinning.of(journal, head);
+        boolean serves = head.champion() != null && head.champion().round() == round;
+        return serves || thinning.keeps(round) ? Optional.empty() : Optional.of(thinning.refusal(round));
+    }
+
     /** Why a round cannot be rejected by review now; empty if it can. */
     public Optional<String> refusalOfReview(long round) {
-        return refusalOfReview(journal.head(), round);
+        Head head = journal.head();
+        Thinning thinning = Thinning.of(journal, head);
+        return refusalOfReview(head, round).or(() -> accepted(round).map(target -> target.round().parentRound())
+                .filter(parent -> parent > 0 && !thinning.keeps(parent)).map(thinning::refusal));
     }
 
     private Draft draft(Writer.Place place, ModelDecided decided, boolean pending) {
@@ -89,6 +103,10 @@ public final class Decisions {
         if (before != null && before.entry() == after.entry()) {
             return unmoved(place, decided, kind, Decision.UNCHANGED, decided.reason());
         }
+        Thinning thinning = Thinning.of(journal, head);
+        if (thinning.gone(decided.round())) {
+            return unmoved(place, decided, kind, Decision.REFUSED, thinning.refusal(decided.round()));
+        }
         if (ModelDecided.PROMOTED.equals(kind)) {
             Head next = Transitions.decided(head.served(after), decided.decision(), place.seq());
             return place.draft(EntryKind.DECISION, next).with(decision(head, decided, kind, null, List.of(), decided.reason()));
@@ -101,7 +119,10 @@ public final class Decisions {
         if (!ancestry.contains(head.entry(), target.seq())) {
             return unmoved(place, decided, decided.kind(), Decision.UNCHANGED, "round " + decided.round() + " was undone before");
         }
-        Optional<String> refusal = refusalOfReview(head, decided.round());
+        long parent = target.round().parentRound();
+        Thinning thinning = Thinning.of(journal, head);
+        Optional<String> refusal = refusalOfReview(head, decided.round())
+                .or(() -> parent > 0 && thinning.gone(parent) ? Optional.of(thinning.refusal(parent)) : Optional.empty());
         if (refusal.isPresent()) {
             return unmoved(place, decided, decided.kind(), Decision.REFUSED, refusal.get());
         }

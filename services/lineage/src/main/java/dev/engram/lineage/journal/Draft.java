@@ -12,6 +12,7 @@ public final class Draft {
     private SetAside setAside;
     private Configuration configuration;
     private LogMove move;
+    private Thinning thinning;
 
     Draft(Writer.Place place, EntryKind kind, Head next) {
         this.place = place;
@@ -61,12 +62,18 @@ public final class Draft {
         return this;
     }
 
+    /** Details of a thinning. */
+    public Draft with(Thinning detail) {
+        thinning = detail;
+        return this;
+    }
+
     EntryKind kind() {
         return kind;
     }
 
     JournalEntry entry(String scenario) {
         return new JournalEntry(JournalEntry.FORMAT, scenario, place.seq(), kind, place.attempt(), place.time(), next, round,
-                registration, decision, withdrawal, setAside, configuration, move);
+                registration, decision, withdrawal, setAside, configuration, move, thinning);
     }
 }

@@ -24,7 +24,9 @@ public enum EntryKind {
     /** The scenario's configuration, PluginSet or policy changed. */
     CONFIGURATION,
     /** The training log was moved to another topic. */
-    LOG_MOVED;
+    LOG_MOVED,
+    /** States of old rounds lose their files. */
+    THINNED;
 
     /** The name in the journal, for example {@code round-accepted}. */
     @JsonValue

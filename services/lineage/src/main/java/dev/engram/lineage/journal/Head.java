@@ -24,6 +24,7 @@ import java.util.List;
  * @param decisions     ids of the decisions applied last, newest first; the older ones are found from {@code lastDecision}
  * @param lastDecision  number of the newest decision entry; 0 without any
  * @param lastMove      number of the newest entry {@code log-moved}; 0 without any
+ * @param lastThinning  number of the newest entry {@code thinned}; 0 without any
  */
 public record Head(
         String state,
@@ -38,7 +39,8 @@ public record Head(
         List<Long> unregistered,
         List<String> decisions,
         long lastDecision,
-        long lastMove) {
+        long lastMove,
+        long lastThinning) {
     /** So many ids of decisions are kept in the head itself. */
     static final int RECENT_DECISIONS = 16;
 
@@ -51,41 +53,46 @@ public record Head(
 
     /** Before the first entry. */
     public static Head empty() {
-        return new Head(null, 0, 0, Cursor.start(), List.of(), List.of(), 1, null, null, List.of(), List.of(), 0, 0);
+        return new Head(null, 0, 0, Cursor.start(), List.of(), List.of(), 1, null, null, List.of(), List.of(), 0, 0, 0);
     }
 
     Head at(String newState, long newRound, long newEntry) {
         return new Head(newState, newRound, newEntry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
-                decisions, lastDecision, lastMove);
+                decisions, lastDecision, lastMove, lastThinning);
     }
 
     Head ranges(Cursor newCursor, List<OffsetRange> newPending, List<OffsetRange> newSetAside) {
         return new Head(state, round, entry, newCursor, newPending, newSetAside, nextRound, champion, configuration, unregistered,
-                decisions, lastDecision, lastMove);
+                decisions, lastDecision, lastMove, lastThinning);
     }
 
     Head counted(long newNextRound, List<Long> newUnregistered) {
         return new Head(state, round, entry, cursor, pending, setAside, newNextRound, champion, configuration, newUnregistered,
-                decisions, lastDecision, lastMove);
+                decisions, lastDecision, lastMove, lastThinning);
     }
 
     Head served(Champion newChampion) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, newChampion, configuration, unregistered,
-                decisions, lastDecision, lastMove);
+                decisions, lastDecision, lastMove, lastThinning);
     }
 
     Head decided(List<String> newDecisions, long entryNumber) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
-                newDecisions, entryNumber, lastMove);
+                newDecisions, entryNumber, lastMove, lastThinning);
     }
 
     Head configured(String hash) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, hash, unregistered,
-                decisions, lastDecision, lastMove);
+                decisions, lastDecision, lastMove, lastThinning);
     }
 
     Head moved(long entryNumber) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
-                decisions, lastDecision, entryNumber);
+                decisions, lastDecision, entryNumber, lastThinning);
+    }
+
+    Head thinned(long entryNumber) {
+        return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
+                decisions, lastDecision, lastMove, entryNumber);
     }
 }

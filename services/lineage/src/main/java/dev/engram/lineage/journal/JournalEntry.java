@@ -20,6 +20,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param setAside      details of {@code set-aside}
  * @param configuration details of {@code configuration}
  * @param move          details of {@code log-moved}
+ * @param thinning      details of {@code thinned}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JournalEntry(
@@ -36,7 +37,8 @@ public record JournalEntry(
         Withdrawal withdrawal,
         SetAside setAside,
         Configuration configuration,
-        LogMove move) {
+        LogMove move,
+        Thinning thinning) {
     /** The only format there is. */
     public static final int FORMAT = 1;
 

@@ -90,6 +90,11 @@ public final class Transitions {
         return head.ranges(head.cursor(), Ranges.union(head.pending(), Ranges.attempted(found, 0)), Ranges.minus(head.setAside(), found));
     }
 
+    /** States of old rounds lose their files: where the scenario stands is not touched. */
+    public static Head thinned(Head head, long entry) {
+        return head.thinned(entry);
+    }
+
     /** The log was moved: every place is renamed. */
     public static Head moved(Head head, LogMove move, long entry) {
         Cursor cursor = new Cursor(head.cursor().positions().stream().map(move::apply).toList());

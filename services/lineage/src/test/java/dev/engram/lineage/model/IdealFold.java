@@ -60,7 +60,7 @@ final class IdealFold {
             case ROUND_ACCEPTED, ROUND_REJECTED, ROUND_FAILED -> round(entry);
             case DECISION -> decide(entry.decision());
             case SET_ASIDE -> aside(entry);
-            case REGISTERED, WITHDRAWAL, LOG_MOVED -> { }
+            case REGISTERED, WITHDRAWAL, LOG_MOVED, THINNED -> { }
         }
         pastSetAside.add(Set.copyOf(setAside));
         compare(entry.head());

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Whether a version is what it claims to be: version → run → journal → bundle → bytes. What MLflow says is never believed: anybody who
- * reaches it can write it. With {@code engram.force=true} people overrule everything but the bytes and the round.
+ * reaches it can write it. With {@code engram.force=true} people overrule everything but the bytes, the round, and that its state is there to go on from.
  */
 final class Checks {
     private final Journals journals;
@@ -31,7 +31,8 @@ final class Checks {
         if (entry.isEmpty()) {
             return unknown(version);
         }
-        Optional<String> fault = bundles.fault(entry.get().round());
+        Optional<String> fault = bundles.fault(entry.get().round())
+                .or(() -> journals.refusalOfChampion(version.model(), entry.get().round().round()));
         return fault.isPresent() ? new Verdict.Refused(fault.get()) : new Verdict.Accepted(entry.get(), objection.isPresent());
     }
 

@@ -50,6 +50,11 @@ final class Journals {
         return decisions(scenario).kindOfChampion(round);
     }
 
+    /** Why a round cannot be made champion now. */
+    Optional<String> refusalOfChampion(String scenario, long round) {
+        return decisions(scenario).refusalOfChampion(round);
+    }
+
     /** Why a round cannot be rejected by review now. */
     Optional<String> refusalOfReview(String scenario, long round) {
         return decisions(scenario).refusalOfReview(round);

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A store that is connected to when it is first needed, and again until it answers: it may be away when the trainer starts. */
@@ -52,6 +53,11 @@ public final class LateStore implements ObjectStore {
     @Override
     public List<String> list(String prefix) {
         return store().list(prefix);
+    }
+
+    @Override
+    public void scan(String prefix, Consumer<StoredObject> each) {
+        store().scan(prefix, each);
     }
 
     @Override

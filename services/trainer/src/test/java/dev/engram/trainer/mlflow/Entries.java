@@ -26,6 +26,6 @@ final class Entries {
                 List.of(OffsetRange.of("log-1", 3, 0, 20)), List.of(), new TopicOffset("log-1", 3, 20), 20, 0, "requested", null, null, HASH,
                 result, HASH, HASH, HASH, null, null, null, "2026-01-01T00:00:00Z");
         return new JournalEntry(1, "digits", round, EntryKind.ROUND_ACCEPTED, "attempt-" + round, "2026-01-01T00:01:00Z", Head.empty(), record,
-                null, null, null, null, null, null);
+                null, null, null, null, null, null, null);
     }
 }
