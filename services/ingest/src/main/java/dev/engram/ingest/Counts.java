@@ -1,7 +1,7 @@
 package dev.engram.ingest;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.SampleAdmitted;
-import dev.engram.ingest.submission.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -12,14 +12,14 @@ public final class Counts {
     private final Counter admitted;
     private final Counter withdrawn;
     private final Counter bytes;
-    private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
+    private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
 
     /** Counters in this registry, all of them from the start: a counter that appears later hides its first step. */
     public Counts(MeterRegistry meters) {
         admitted = meters.counter("engram.ingest.admitted");
         withdrawn = meters.counter("engram.ingest.withdrawn");
         bytes = meters.counter("engram.ingest.admitted.bytes");
-        for (Reason reason : Reason.values()) {
+        for (RefusalReason reason : RefusalReason.values()) {
             refused.put(reason, meters.counter("engram.ingest.refused", "reason", reason.code()));
         }
     }
@@ -35,7 +35,7 @@ public final class Counts {
     }
 
     /** Something was refused. */
-    public void refused(Reason reason) {
+    public void refused(RefusalReason reason) {
         refused.get(reason).increment();
     }
 }

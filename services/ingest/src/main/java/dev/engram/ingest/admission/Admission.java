@@ -1,7 +1,8 @@
 package dev.engram.ingest.admission;
 
-import dev.engram.api.event.SampleAdmitted;
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.SampleAdmitted.Annotation;
+import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.event.Topics;
 import dev.engram.api.sample.ArtifactRef;
@@ -10,7 +11,6 @@ import dev.engram.ingest.outage.AwayException;
 import dev.engram.ingest.reference.References;
 import dev.engram.ingest.submission.Labelling;
 import dev.engram.ingest.submission.Origin;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.Reference;
 import dev.engram.ingest.submission.RefusedException;
 import dev.engram.ingest.submission.Submission;
@@ -70,10 +70,10 @@ public final class Admission {
         try {
             ScenarioRecord.requireId(scenario);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(Reason.UNKNOWN_SCENARIO, e.getMessage(), e);
+            throw new RefusedException(RefusalReason.UNKNOWN_SCENARIO, e.getMessage(), e);
         }
         if (!scenarios.know(scenario)) {
-            throw new RefusedException(Reason.UNKNOWN_SCENARIO, "no scenario '" + scenario + "' on " + Topics.SCENARIOS);
+            throw new RefusedException(RefusalReason.UNKNOWN_SCENARIO, "no scenario '" + scenario + "' on " + Topics.SCENARIOS);
         }
     }
 
@@ -92,7 +92,7 @@ public final class Admission {
     private byte[] bytes(Reference reference) {
         byte[] bytes = references.fetch(reference, Topics.MAX_IMAGE_BYTES);
         if (bytes.length == 0) {
-            throw new RefusedException(Reason.NO_IMAGE, "nothing stands at " + reference.address() + ": it is empty");
+            throw new RefusedException(RefusalReason.NO_IMAGE, "nothing stands at " + reference.address() + ": it is empty");
         }
         return bytes;
     }

@@ -1,11 +1,11 @@
 package dev.engram.ingest.admission;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.Topics;
 import dev.engram.inference.picture.PictureDecoder;
 import dev.engram.inference.picture.PictureException;
 import dev.engram.inference.picture.PictureHeader;
 import dev.engram.inference.picture.PictureLimits;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.RefusedException;
 
 /**
@@ -44,12 +44,12 @@ public final class Pictures {
         }
     }
 
-    private static Reason reason(String code) {
+    private static RefusalReason reason(String code) {
         return switch (code) {
-            case PictureException.NOT_AN_IMAGE -> Reason.NOT_AN_IMAGE;
-            case PictureException.TOO_MANY_BYTES -> Reason.TOO_MANY_BYTES;
-            case PictureException.TOO_MANY_PIXELS -> Reason.TOO_MANY_PIXELS;
-            default -> Reason.UNDECODABLE;
+            case PictureException.NOT_AN_IMAGE -> RefusalReason.NOT_AN_IMAGE;
+            case PictureException.TOO_MANY_BYTES -> RefusalReason.TOO_MANY_BYTES;
+            case PictureException.TOO_MANY_PIXELS -> RefusalReason.TOO_MANY_PIXELS;
+            default -> RefusalReason.UNDECODABLE;
         };
     }
 }

@@ -1,7 +1,7 @@
 package dev.engram.ingest.http;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.artifacts.CanonicalJson;
-import dev.engram.ingest.submission.Reason;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -33,7 +33,7 @@ class BodyLimit {
             request.next();
             return;
         }
-        Reason reason = Reason.TOO_MANY_BYTES;
+        RefusalReason reason = RefusalReason.TOO_MANY_BYTES;
         Problem problem = new Problem(reason.code(), "a request of " + length + " bytes; the most is " + most);
         request.response().setStatusCode(reason.status()).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)

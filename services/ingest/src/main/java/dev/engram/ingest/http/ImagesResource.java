@@ -1,5 +1,6 @@
 package dev.engram.ingest.http;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.Topics;
 import dev.engram.ingest.Counts;
@@ -10,7 +11,6 @@ import dev.engram.ingest.kafka.Outbox;
 import dev.engram.ingest.outage.AwayException;
 import dev.engram.ingest.submission.Labelling;
 import dev.engram.ingest.submission.Origin;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.RefusedException;
 import dev.engram.ingest.submission.Submission;
 import jakarta.ws.rs.Consumes;
@@ -80,10 +80,10 @@ public class ImagesResource {
 
     private static void requireImage(FileUpload image) {
         if (image == null) {
-            throw new RefusedException(Reason.NO_IMAGE, "no file in the part 'image'");
+            throw new RefusedException(RefusalReason.NO_IMAGE, "no file in the part 'image'");
         }
         if (image.size() > Topics.MAX_IMAGE_BYTES) {
-            throw new RefusedException(Reason.TOO_MANY_BYTES, "the file has " + image.size() + " bytes, above " + Topics.MAX_IMAGE_BYTES);
+            throw new RefusedException(RefusalReason.TOO_MANY_BYTES, "the file has " + image.size() + " bytes, above " + Topics.MAX_IMAGE_BYTES);
         }
     }
 

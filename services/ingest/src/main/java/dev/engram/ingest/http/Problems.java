@@ -1,8 +1,8 @@
 package dev.engram.ingest.http;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.ingest.Counts;
 import dev.engram.ingest.outage.AwayException;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.RefusedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -40,21 +40,21 @@ class Problems {
     /** The request did not get as far as to be read. */
     @ServerExceptionMapper
     Response request(WebApplicationException e) {
-        return answer(e.getResponse().getStatus(), Reason.BAD_REQUEST.code(), String.valueOf(e.getMessage()));
+        return answer(e.getResponse().getStatus(), RefusalReason.BAD_REQUEST.code(), String.valueOf(e.getMessage()));
     }
 
     /** The form cannot be read to its end. */
     @ServerExceptionMapper
     Response form(IOException e) {
-        return answer(Reason.BAD_REQUEST.status(), Reason.BAD_REQUEST.code(), "the form cannot be read: " + e.getMessage());
+        return answer(RefusalReason.BAD_REQUEST.status(), RefusalReason.BAD_REQUEST.code(), "the form cannot be read: " + e.getMessage());
     }
 
     /** A fault of ours. */
     @ServerExceptionMapper
     Response fault(RuntimeException e) {
         LOG.error("a request cannot be worked on", e);
-        counts.refused(Reason.FAILED);
-        return answer(Reason.FAILED.status(), Reason.FAILED.code(), e.toString());
+        counts.refused(RefusalReason.FAILED);
+        return answer(RefusalReason.FAILED.status(), RefusalReason.FAILED.code(), e.toString());
     }
 
     private static Response answer(int status, String code, String message) {

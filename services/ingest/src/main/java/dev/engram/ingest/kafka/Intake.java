@@ -1,11 +1,11 @@
 package dev.engram.ingest.kafka;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.ingest.Counts;
 import dev.engram.ingest.admission.Admission;
 import dev.engram.ingest.outage.Patience;
 import dev.engram.ingest.outage.StoppedException;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.RecordReader;
 import dev.engram.ingest.submission.RefusedException;
 import dev.engram.ingest.submission.Submission;
@@ -78,7 +78,7 @@ public final class Intake {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A record that breaks ingest must not stop those behind it, nor be lost.
             LOG.error("record {}-{} offset {} cannot be worked on", record.topic(), record.partition(), record.offset(), e);
-            return refuse(record, new RefusedException(Reason.FAILED, e.toString(), e));
+            return refuse(record, new RefusedException(RefusalReason.FAILED, e.toString(), e));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.engram.ingest.reference;
 
-import dev.engram.ingest.submission.Reason;
+import dev.engram.api.event.RefusalReason;
 import dev.engram.ingest.submission.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +26,6 @@ final class Bounded {
     }
 
     private static RefusedException tooMany(String found, int most, String address) {
-        return new RefusedException(Reason.TOO_MANY_BYTES, found + " bytes at " + address + "; the most is " + most);
+        return new RefusedException(RefusalReason.TOO_MANY_BYTES, found + " bytes at " + address + "; the most is " + most);
     }
 }

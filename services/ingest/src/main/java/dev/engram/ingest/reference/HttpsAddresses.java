@@ -1,6 +1,6 @@
 package dev.engram.ingest.reference;
 
-import dev.engram.ingest.submission.Reason;
+import dev.engram.api.event.RefusalReason;
 import dev.engram.ingest.submission.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,18 +52,18 @@ public final class HttpsAddresses implements Addresses {
             try {
                 return follow(address, most);
             } catch (ForbiddenAddressException e) {
-                throw new RefusedException(Reason.FORBIDDEN_REFERENCE, e.getMessage(), e);
+                throw new RefusedException(RefusalReason.FORBIDDEN_REFERENCE, e.getMessage(), e);
             } catch (IOException e) {
                 last = e;
             }
         }
-        throw new RefusedException(Reason.UNREACHABLE_REFERENCE, address + ": " + last.getMessage(), last);
+        throw new RefusedException(RefusalReason.UNREACHABLE_REFERENCE, address + ": " + last.getMessage(), last);
     }
 
     private byte[] follow(String address, int most) throws IOException {
         HttpUrl url = HttpUrl.parse(address);
         if (url == null) {
-            throw new RefusedException(Reason.BAD_REFERENCE, "'" + address + "' is no https address");
+            throw new RefusedException(RefusalReason.BAD_REFERENCE, "'" + address + "' is no https address");
         }
         for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
             requireAllowed(url);
@@ -74,7 +74,7 @@ public final class HttpsAddresses implements Addresses {
                 url = target(response);
             }
         }
-        throw new RefusedException(Reason.UNREACHABLE_REFERENCE, address + " redirects more than " + MOST_REDIRECTS + " times");
+        throw new RefusedException(RefusalReason.UNREACHABLE_REFERENCE, address + " redirects more than " + MOST_REDIRECTS + " times");
     }
 
     private Response ask(HttpUrl url) throws IOException {
@@ -92,13 +92,13 @@ public final class HttpsAddresses implements Addresses {
 
     private void requireAllowed(HttpUrl url) throws IOException {
         if (!url.isHttps()) {
-            throw new RefusedException(Reason.FORBIDDEN_REFERENCE, url + ": allowed is https");
+            throw new RefusedException(RefusalReason.FORBIDDEN_REFERENCE, url + ": allowed is https");
         }
         if (!url.username().isEmpty() || !url.password().isEmpty()) {
-            throw new RefusedException(Reason.FORBIDDEN_REFERENCE, "an address with credentials");
+            throw new RefusedException(RefusalReason.FORBIDDEN_REFERENCE, "an address with credentials");
         }
         if (!allowed.allows(url)) {
-            throw new RefusedException(Reason.FORBIDDEN_REFERENCE, "host " + url.host() + ":" + url.port() + "; allowed are " + allowed);
+            throw new RefusedException(RefusalReason.FORBIDDEN_REFERENCE, "host " + url.host() + ":" + url.port() + "; allowed are " + allowed);
         }
         // An address that stands in the URL itself is not looked up.
         if (url.host().contains(":") || url.host().matches("[0-9.]+")) {
@@ -118,7 +118,7 @@ public final class HttpsAddresses implements Addresses {
             throw new IOException("the server answered " + response.code());
         }
         if (response.code() != 200) {
-            throw new RefusedException(Reason.UNREACHABLE_REFERENCE, address + ": the server answered " + response.code());
+            throw new RefusedException(RefusalReason.UNREACHABLE_REFERENCE, address + ": the server answered " + response.code());
         }
         Bounded.check(response.body().contentLength(), most, address);
         return Bounded.read(response.body().byteStream(), most, address);
@@ -129,7 +129,7 @@ public final class HttpsAddresses implements Addresses {
         String location = response.header("Location");
         HttpUrl target = location == null ? null : from.resolve(location);
         if (target == null) {
-            throw new RefusedException(Reason.FORBIDDEN_REFERENCE, from + " redirects to '" + location + "'; allowed is https");
+            throw new RefusedException(RefusalReason.FORBIDDEN_REFERENCE, from + " redirects to '" + location + "'; allowed is https");
         }
         return target;
     }

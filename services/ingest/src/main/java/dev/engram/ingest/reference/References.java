@@ -1,7 +1,7 @@
 package dev.engram.ingest.reference;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.ingest.outage.AwayException;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.Reference;
 import dev.engram.ingest.submission.RefusedException;
 
@@ -30,7 +30,7 @@ public final class References {
         } else if (address.startsWith("https://")) {
             bytes = https.fetch(address, mostBytes);
         } else {
-            throw new RefusedException(Reason.FORBIDDEN_REFERENCE, "'" + address + "': allowed are s3:// and https://");
+            throw new RefusedException(RefusalReason.FORBIDDEN_REFERENCE, "'" + address + "': allowed are s3:// and https://");
         }
         reference.verify(bytes);
         return bytes;

@@ -1,7 +1,7 @@
 package dev.engram.ingest.reference;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.ingest.outage.AwayException;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.RefusedException;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
@@ -50,12 +50,12 @@ public final class S3Addresses implements Addresses {
         String path = address.substring(SCHEME.length());
         int slash = path.indexOf('/');
         if (slash < 1 || slash == path.length() - 1) {
-            throw new RefusedException(Reason.BAD_REFERENCE, "'" + address + "': expected s3://bucket/key");
+            throw new RefusedException(RefusalReason.BAD_REFERENCE, "'" + address + "': expected s3://bucket/key");
         }
         try {
             return GetObjectArgs.builder().bucket(path.substring(0, slash)).object(path.substring(slash + 1)).build();
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(Reason.BAD_REFERENCE, "'" + address + "': " + e.getMessage(), e);
+            throw new RefusedException(RefusalReason.BAD_REFERENCE, "'" + address + "': " + e.getMessage(), e);
         }
     }
 
@@ -66,8 +66,8 @@ public final class S3Addresses implements Addresses {
             return new AwayException("S3", "reading " + address + ": " + e.getMessage(), e);
         }
         if (status == 403) {
-            return new RefusedException(Reason.FORBIDDEN_REFERENCE, "ingest may not read " + address, e);
+            return new RefusedException(RefusalReason.FORBIDDEN_REFERENCE, "ingest may not read " + address, e);
         }
-        return new RefusedException(Reason.UNREACHABLE_REFERENCE, "nothing at " + address + ": " + code, e);
+        return new RefusedException(RefusalReason.UNREACHABLE_REFERENCE, "nothing at " + address + ": " + code, e);
     }
 }

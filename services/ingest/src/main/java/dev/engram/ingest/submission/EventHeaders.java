@@ -1,5 +1,6 @@
 package dev.engram.ingest.submission;
 
+import dev.engram.api.event.RefusalReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,18 +18,18 @@ final class EventHeaders {
 
     /** A header's text, or null if the record does not have it. */
     String text(String name) {
-        return text(name, Reason.BAD_EVENT);
+        return text(name, RefusalReason.BAD_EVENT);
     }
 
     /** A header's text, or null if the record does not have it; the reason is that of a text which is no UTF-8. */
-    String text(String name, Reason notText) {
+    String text(String name, RefusalReason notText) {
         Iterator<Header> found = headers.headers(name).iterator();
         if (!found.hasNext()) {
             return null;
         }
         byte[] value = found.next().value();
         if (found.hasNext()) {
-            throw new RefusedException(Reason.BAD_EVENT, "header " + name + " stands twice");
+            throw new RefusedException(RefusalReason.BAD_EVENT, "header " + name + " stands twice");
         }
         if (value == null) {
             return null;
@@ -44,7 +45,7 @@ final class EventHeaders {
     String required(String name) {
         String text = text(name);
         if (text == null || text.isBlank()) {
-            throw new RefusedException(Reason.BAD_EVENT, "header " + name + " is missing");
+            throw new RefusedException(RefusalReason.BAD_EVENT, "header " + name + " is missing");
         }
         return text;
     }

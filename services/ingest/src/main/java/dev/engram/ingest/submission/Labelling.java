@@ -1,5 +1,6 @@
 package dev.engram.ingest.submission;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.sample.Labels;
 import dev.engram.api.sample.Split;
 import java.text.Normalizer;
@@ -21,15 +22,15 @@ public record Labelling(List<String> labels, Split split) {
     public Labelling {
         labels = List.copyOf(labels);
         if (labels.isEmpty()) {
-            throw new RefusedException(Reason.NO_LABEL, "no label");
+            throw new RefusedException(RefusalReason.NO_LABEL, "no label");
         }
         if (labels.size() > MOST) {
-            throw new RefusedException(Reason.BAD_LABEL, labels.size() + " labels; the most is " + MOST);
+            throw new RefusedException(RefusalReason.BAD_LABEL, labels.size() + " labels; the most is " + MOST);
         }
         Set<String> seen = new HashSet<>();
         for (String label : labels) {
             if (!seen.add(label)) {
-                throw new RefusedException(Reason.BAD_LABEL, "label '" + label + "' stands twice");
+                throw new RefusedException(RefusalReason.BAD_LABEL, "label '" + label + "' stands twice");
             }
         }
     }
@@ -37,10 +38,10 @@ public record Labelling(List<String> labels, Split split) {
     /** From the texts on the wire; a null split means that none was asked for. */
     public static Labelling decode(String labels, String split) {
         if (labels == null || labels.isBlank()) {
-            throw new RefusedException(Reason.NO_LABEL, "no label");
+            throw new RefusedException(RefusalReason.NO_LABEL, "no label");
         }
         if (labels.length() > LONGEST) {
-            throw new RefusedException(Reason.BAD_LABEL, "labels of " + labels.length() + " characters; the most is " + LONGEST);
+            throw new RefusedException(RefusalReason.BAD_LABEL, "labels of " + labels.length() + " characters; the most is " + LONGEST);
         }
         return new Labelling(decoded(labels), split(split));
     }
@@ -50,7 +51,7 @@ public record Labelling(List<String> labels, Split split) {
         try {
             return new Labelling(labels.stream().map(label -> Labels.check(Normalizer.normalize(label, Normalizer.Form.NFC))).toList(), split(split));
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(Reason.BAD_LABEL, e.getMessage(), e);
+            throw new RefusedException(RefusalReason.BAD_LABEL, e.getMessage(), e);
         }
     }
 
@@ -58,7 +59,7 @@ public record Labelling(List<String> labels, Split split) {
         try {
             return Labels.decode(labels);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(Reason.BAD_LABEL, e.getMessage(), e);
+            throw new RefusedException(RefusalReason.BAD_LABEL, e.getMessage(), e);
         }
     }
 
@@ -66,7 +67,7 @@ public record Labelling(List<String> labels, Split split) {
         try {
             return text == null ? null : Split.of(text);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(Reason.BAD_SPLIT, e.getMessage(), e);
+            throw new RefusedException(RefusalReason.BAD_SPLIT, e.getMessage(), e);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.engram.ingest.submission;
 
+import dev.engram.api.event.RefusalReason;
+
 /**
  * Where a submission comes from and goes to.
  *
@@ -19,13 +21,13 @@ public record Origin(String scenario, String event, String source) {
 
     private static void require(String what, String text) {
         if (text == null || text.isBlank()) {
-            throw new RefusedException(Reason.BAD_EVENT, "no " + what);
+            throw new RefusedException(RefusalReason.BAD_EVENT, "no " + what);
         }
         if (text.length() > LONGEST) {
-            throw new RefusedException(Reason.BAD_EVENT, what + " of " + text.length() + " characters; the most is " + LONGEST);
+            throw new RefusedException(RefusalReason.BAD_EVENT, what + " of " + text.length() + " characters; the most is " + LONGEST);
         }
         if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new RefusedException(Reason.BAD_EVENT, what + " with a control character: '" + text + "'");
+            throw new RefusedException(RefusalReason.BAD_EVENT, what + " with a control character: '" + text + "'");
         }
     }
 }

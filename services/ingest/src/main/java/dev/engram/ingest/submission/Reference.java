@@ -1,5 +1,6 @@
 package dev.engram.ingest.submission;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.sample.Hashes;
 
 /**
@@ -13,15 +14,15 @@ public record Reference(String address, String sha256) {
 
     public Reference {
         if (address == null || address.isBlank()) {
-            throw new RefusedException(Reason.BAD_REFERENCE, "no address");
+            throw new RefusedException(RefusalReason.BAD_REFERENCE, "no address");
         }
         if (address.length() > LONGEST) {
-            throw new RefusedException(Reason.BAD_REFERENCE, "address of " + address.length() + " characters; the most is " + LONGEST);
+            throw new RefusedException(RefusalReason.BAD_REFERENCE, "address of " + address.length() + " characters; the most is " + LONGEST);
         }
         try {
             sha256 = sha256 == null ? null : Hashes.requireSha256(sha256, "sha256");
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(Reason.BAD_REFERENCE, e.getMessage(), e);
+            throw new RefusedException(RefusalReason.BAD_REFERENCE, e.getMessage(), e);
         }
     }
 
@@ -32,7 +33,7 @@ public record Reference(String address, String sha256) {
         }
         String found = Hashes.sha256(bytes);
         if (!found.equals(sha256)) {
-            throw new RefusedException(Reason.HASH_MISMATCH,
+            throw new RefusedException(RefusalReason.HASH_MISMATCH,
                     "the " + bytes.length + " bytes at " + address + " hash to " + found + ", not to " + sha256);
         }
     }

@@ -1,24 +1,26 @@
 package dev.engram.ingest.submission;
 
+import dev.engram.api.event.RefusalReason;
+
 /** A submission is refused, for a reason that repeating it would not change. */
 public final class RefusedException extends RuntimeException {
     private static final int LONGEST = 500;
 
-    private final Reason reason;
+    private final RefusalReason reason;
 
     /** With the reason and what was found. */
-    public RefusedException(Reason reason, String detail) {
+    public RefusedException(RefusalReason reason, String detail) {
         this(reason, detail, null);
     }
 
     /** With the reason, what was found and why. */
-    public RefusedException(Reason reason, String detail, Throwable cause) {
+    public RefusedException(RefusalReason reason, String detail, Throwable cause) {
         super(printable(detail), cause);
         this.reason = reason;
     }
 
     /** Why. */
-    public Reason reason() {
+    public RefusalReason reason() {
         return reason;
     }
 

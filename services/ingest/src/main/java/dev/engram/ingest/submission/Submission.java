@@ -1,5 +1,6 @@
 package dev.engram.ingest.submission;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.sample.Hashes;
 import java.util.List;
 
@@ -12,7 +13,7 @@ public sealed interface Submission {
     record Picture(Origin origin, Labelling labelling, byte[] bytes) implements Submission {
         public Picture {
             if (bytes == null || bytes.length == 0) {
-                throw new RefusedException(Reason.NO_IMAGE, "no image: the value is empty");
+                throw new RefusedException(RefusalReason.NO_IMAGE, "no image: the value is empty");
             }
         }
     }
@@ -30,7 +31,7 @@ public sealed interface Submission {
             try {
                 Hashes.requireSha256(sample, "ce_subject");
             } catch (IllegalArgumentException e) {
-                throw new RefusedException(Reason.BAD_SAMPLE, e.getMessage(), e);
+                throw new RefusedException(RefusalReason.BAD_SAMPLE, e.getMessage(), e);
             }
         }
     }
@@ -44,7 +45,7 @@ public sealed interface Submission {
     record Attachment(String role, Reference reference) {
         public Attachment {
             if (role == null || !role.matches("[a-z0-9-]{1,63}")) {
-                throw new RefusedException(Reason.BAD_REFERENCE,
+                throw new RefusedException(RefusalReason.BAD_REFERENCE,
                         "annotation role '" + role + "': expected 1 to 63 lower-case letters, digits and hyphens");
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.sample.ArtifactRef;
 import dev.engram.api.sample.Hashes;
@@ -16,7 +17,6 @@ import dev.engram.ingest.outage.AwayException;
 import dev.engram.ingest.reference.References;
 import dev.engram.ingest.submission.Labelling;
 import dev.engram.ingest.submission.Origin;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.Reference;
 import dev.engram.ingest.submission.RefusedException;
 import dev.engram.ingest.submission.Submission;
@@ -78,14 +78,14 @@ class AdmissionTest {
     void refusesAScenarioThatNobodyCreated() {
         for (String scenario : List.of("letters", "No such id!")) {
             Submission submission = new Submission.Picture(new Origin(scenario, "e-1", "/x"), SEVEN, image);
-            assertThat(refusal(submission)).isEqualTo(Reason.UNKNOWN_SCENARIO);
+            assertThat(refusal(submission)).isEqualTo(RefusalReason.UNKNOWN_SCENARIO);
         }
         assertThat(store.list("")).isEmpty();
     }
 
     @Test
     void refusesAReferenceToNothing() {
-        assertThat(refusal(new Submission.Pointer(ORIGIN, SEVEN, new Reference("s3://photos/empty", null), List.of()))).isEqualTo(Reason.NO_IMAGE);
+        assertThat(refusal(new Submission.Pointer(ORIGIN, SEVEN, new Reference("s3://photos/empty", null), List.of()))).isEqualTo(RefusalReason.NO_IMAGE);
     }
 
     @Test
@@ -99,7 +99,7 @@ class AdmissionTest {
         assertThatThrownBy(() -> admission(away).admit(new Submission.Picture(ORIGIN, SEVEN, image))).isInstanceOf(AwayException.class);
     }
 
-    private Reason refusal(Submission submission) {
+    private RefusalReason refusal(Submission submission) {
         return catchThrowableOfType(RefusedException.class, () -> admission(new Blobs(() -> store)).admit(submission)).reason();
     }
 

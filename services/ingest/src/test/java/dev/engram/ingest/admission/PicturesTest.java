@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.ingest.TestPictures;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,20 +24,20 @@ class PicturesTest {
 
     @Test
     void refusesWhatIsNoImage() {
-        assertThat(refusal("hello".getBytes(StandardCharsets.UTF_8))).isEqualTo(Reason.NOT_AN_IMAGE);
-        assertThat(refusal("RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.US_ASCII))).isEqualTo(Reason.NOT_AN_IMAGE);
+        assertThat(refusal("hello".getBytes(StandardCharsets.UTF_8))).isEqualTo(RefusalReason.NOT_AN_IMAGE);
+        assertThat(refusal("RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.US_ASCII))).isEqualTo(RefusalReason.NOT_AN_IMAGE);
     }
 
     @Test
     void refusesAFileAboveSixteenMebibytes() {
         byte[] file = Arrays.copyOf(TestPictures.png(1), (16 << 20) + 1);
 
-        assertThat(refusal(file)).isEqualTo(Reason.TOO_MANY_BYTES);
+        assertThat(refusal(file)).isEqualTo(RefusalReason.TOO_MANY_BYTES);
     }
 
     @Test
     void refusesADecompressionBombByItsHeader() {
-        assertThat(refusal(pngHeader(30_000, 30_000))).isEqualTo(Reason.TOO_MANY_PIXELS);
+        assertThat(refusal(pngHeader(30_000, 30_000))).isEqualTo(RefusalReason.TOO_MANY_PIXELS);
     }
 
     @Test
@@ -45,9 +45,9 @@ class PicturesTest {
         byte[] jpeg = TestPictures.jpeg(3, 64, 64);
         byte[] png = TestPictures.png(3);
 
-        assertThat(refusal(Arrays.copyOf(jpeg, jpeg.length / 2))).isEqualTo(Reason.UNDECODABLE);
-        assertThat(refusal(Arrays.copyOf(png, png.length - 20))).isEqualTo(Reason.UNDECODABLE);
-        assertThat(refusal(pngHeader(8, 8))).isEqualTo(Reason.UNDECODABLE);
+        assertThat(refusal(Arrays.copyOf(jpeg, jpeg.length / 2))).isEqualTo(RefusalReason.UNDECODABLE);
+        assertThat(refusal(Arrays.copyOf(png, png.length - 20))).isEqualTo(RefusalReason.UNDECODABLE);
+        assertThat(refusal(pngHeader(8, 8))).isEqualTo(RefusalReason.UNDECODABLE);
     }
 
     @Test
@@ -55,7 +55,7 @@ class PicturesTest {
         assertThatThrownBy(() -> new Pictures(1_000_000_000)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("engram.ingest.max-pixels");
     }
 
-    private Reason refusal(byte[] file) {
+    private RefusalReason refusal(byte[] file) {
         return catchThrowableOfType(RefusedException.class, () -> pictures.check(file)).reason();
     }
 

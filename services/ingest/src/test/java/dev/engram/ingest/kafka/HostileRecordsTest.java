@@ -2,6 +2,7 @@ package dev.engram.ingest.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.Topics;
 import dev.engram.artifacts.MemoryObjectStore;
 import dev.engram.ingest.Counts;
@@ -14,7 +15,6 @@ import dev.engram.ingest.outage.Patience;
 import dev.engram.ingest.reference.AllowedHosts;
 import dev.engram.ingest.reference.HttpsAddresses;
 import dev.engram.ingest.reference.References;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.RefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileRecordsTest {
     private static final int RECORDS = 2000;
-    private static final Set<String> CODES = Arrays.stream(Reason.values()).map(Reason::code).collect(Collectors.toSet());
+    private static final Set<String> CODES = Arrays.stream(RefusalReason.values()).map(RefusalReason::code).collect(Collectors.toSet());
 
     private final MockProducer<byte[], byte[]> producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final Intake intake = intake();
@@ -53,7 +53,7 @@ class HostileRecordsTest {
             ProducerRecord<byte[], byte[]> decision = producer.history().get(i);
             if (decision.topic().equals(Topics.IMAGES_REJECTED)) {
                 assertThat(record.valid()).as(record.id()).isFalse();
-                assertThat(header(decision, "engram-reason")).as(record.id()).isIn(CODES).isNotEqualTo(Reason.FAILED.code());
+                assertThat(header(decision, "engram-reason")).as(record.id()).isIn(CODES).isNotEqualTo(RefusalReason.FAILED.code());
                 assertThat(decision.value()).isEqualTo(record.value());
             } else {
                 assertThat(decision.topic()).isEqualTo(Topics.SAMPLES_ADMITTED);
@@ -65,7 +65,7 @@ class HostileRecordsTest {
         Patience patience = new Patience();
         MemoryObjectStore store = new MemoryObjectStore();
         References references = new References((address, most) -> {
-            throw new RefusedException(Reason.UNREACHABLE_REFERENCE, address);
+            throw new RefusedException(RefusalReason.UNREACHABLE_REFERENCE, address);
         }, new HttpsAddresses(new AllowedHosts(List.of("photos.example"))));
         Admission admission = new Admission("digits"::equals, new Pictures(1_000_000), references, new Blobs(() -> store), new Budget("bytes", 1 << 25),
                 Clock.systemUTC());

@@ -3,7 +3,7 @@ package dev.engram.ingest.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.engram.ingest.submission.Reason;
+import dev.engram.api.event.RefusalReason;
 import dev.engram.ingest.submission.RefusedException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class HttpsAddressesTest {
         RefusedException refusal = refusal(new AllowedHosts(List.of("photos.example")), "https://photos.example/7.png");
 
         // Then it is found out when its name is looked up
-        assertThat(refusal.reason()).isEqualTo(Reason.FORBIDDEN_REFERENCE);
+        assertThat(refusal.reason()).isEqualTo(RefusalReason.FORBIDDEN_REFERENCE);
         assertThat(refusal.detail()).contains("photos.example leads to 127.0.0.1");
     }
 
@@ -71,7 +71,7 @@ class HttpsAddressesTest {
     void refusesHostsPortsAndSchemesThatAreNotAllowedWithoutAskingAnybody() {
         for (String address : List.of("https://evil.example/7.png", "https://photos.example/7.png", "https://127.0.0.1:" + server.port() + "/7.png",
                 "https://user:secret@photos.example:" + server.port() + "/7.png")) {
-            assertThat(refusal(address).reason()).isEqualTo(Reason.FORBIDDEN_REFERENCE);
+            assertThat(refusal(address).reason()).isEqualTo(RefusalReason.FORBIDDEN_REFERENCE);
         }
         assertThat(asked).isEmpty();
     }
@@ -83,7 +83,7 @@ class HttpsAddressesTest {
             String path = "/redirect-" + Math.abs(target.hashCode());
             server.redirect(path, target);
 
-            assertThat(refusal(base + path).reason()).as(target).isEqualTo(Reason.FORBIDDEN_REFERENCE);
+            assertThat(refusal(base + path).reason()).as(target).isEqualTo(RefusalReason.FORBIDDEN_REFERENCE);
         }
     }
 
@@ -91,7 +91,7 @@ class HttpsAddressesTest {
     void refusesAnEndlessRedirect() {
         server.redirect("/loop", "/loop");
 
-        assertThat(refusal(base + "/loop").reason()).isEqualTo(Reason.UNREACHABLE_REFERENCE);
+        assertThat(refusal(base + "/loop").reason()).isEqualTo(RefusalReason.UNREACHABLE_REFERENCE);
     }
 
     @Test
@@ -99,8 +99,8 @@ class HttpsAddressesTest {
         server.file("/large.png", new byte[MOST + 1]);
         server.endless("/endless.png");
 
-        assertThat(refusal(base + "/large.png").reason()).isEqualTo(Reason.TOO_MANY_BYTES);
-        assertThat(refusal(base + "/endless.png").reason()).isEqualTo(Reason.TOO_MANY_BYTES);
+        assertThat(refusal(base + "/large.png").reason()).isEqualTo(RefusalReason.TOO_MANY_BYTES);
+        assertThat(refusal(base + "/endless.png").reason()).isEqualTo(RefusalReason.TOO_MANY_BYTES);
     }
 
     @Test
@@ -108,9 +108,9 @@ class HttpsAddressesTest {
         server.status("/gone.png", 404);
         server.status("/broken.png", 500);
 
-        assertThat(refusal(base + "/gone.png").reason()).isEqualTo(Reason.UNREACHABLE_REFERENCE);
-        assertThat(refusal(base + "/broken.png").reason()).isEqualTo(Reason.UNREACHABLE_REFERENCE);
-        assertThat(refusal("https://photos.example:bad/").reason()).isEqualTo(Reason.BAD_REFERENCE);
+        assertThat(refusal(base + "/gone.png").reason()).isEqualTo(RefusalReason.UNREACHABLE_REFERENCE);
+        assertThat(refusal(base + "/broken.png").reason()).isEqualTo(RefusalReason.UNREACHABLE_REFERENCE);
+        assertThat(refusal("https://photos.example:bad/").reason()).isEqualTo(RefusalReason.BAD_REFERENCE);
     }
 
     private byte[] fetch(String address) {

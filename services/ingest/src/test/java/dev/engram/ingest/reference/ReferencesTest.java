@@ -3,8 +3,8 @@ package dev.engram.ingest.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.sample.Hashes;
-import dev.engram.ingest.submission.Reason;
 import dev.engram.ingest.submission.Reference;
 import dev.engram.ingest.submission.RefusedException;
 import java.net.URI;
@@ -27,13 +27,13 @@ class ReferencesTest {
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "http://photos.example/k", "ftp://photos.example/k", "S3://b/k", "jar:https://x!/y", "/etc/passwd", "s3:/b/k"})
     void refusesEveryOtherScheme(String address) {
-        assertThat(refusal(new Reference(address, null))).isEqualTo(Reason.FORBIDDEN_REFERENCE);
+        assertThat(refusal(new Reference(address, null))).isEqualTo(RefusalReason.FORBIDDEN_REFERENCE);
     }
 
     @Test
     void refusesOtherBytesThanTheReferenceMeans() {
         assertThat(references.fetch(new Reference("s3://b/k", Hashes.sha256(S3)), 10)).isEqualTo(S3);
-        assertThat(refusal(new Reference("s3://b/k", Hashes.sha256(HTTPS)))).isEqualTo(Reason.HASH_MISMATCH);
+        assertThat(refusal(new Reference("s3://b/k", Hashes.sha256(HTTPS)))).isEqualTo(RefusalReason.HASH_MISMATCH);
     }
 
     @ParameterizedTest
@@ -44,10 +44,10 @@ class ReferencesTest {
 
         RefusedException refusal = catchThrowableOfType(RefusedException.class, () -> s3.fetch(address, 10));
 
-        assertThat(refusal.reason()).isEqualTo(Reason.BAD_REFERENCE);
+        assertThat(refusal.reason()).isEqualTo(RefusalReason.BAD_REFERENCE);
     }
 
-    private Reason refusal(Reference reference) {
+    private RefusalReason refusal(Reference reference) {
         return catchThrowableOfType(RefusedException.class, () -> references.fetch(reference, 10)).reason();
     }
 }

@@ -2,6 +2,7 @@ package dev.engram.ingest.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.engram.api.event.RefusalReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ class EventsPageTest {
         List<String> table = page.subList(head + 2, page.size()).stream().takeWhile(line -> line.startsWith("|")).toList();
 
         // Then it is the enum, line by line
-        assertThat(table).isEqualTo(Arrays.stream(Reason.values())
+        assertThat(table).isEqualTo(Arrays.stream(RefusalReason.values())
                 .map(reason -> "| `" + reason.code() + "` | " + reason.meaning() + " | " + reason.status() + " |")
                 .toList());
     }

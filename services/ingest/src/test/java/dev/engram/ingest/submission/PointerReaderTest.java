@@ -3,6 +3,7 @@ package dev.engram.ingest.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.sample.Split;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,7 +63,7 @@ class PointerReaderTest {
     void refusesAContradictionBetweenJsonAndHeaders(String name, String value) {
         header(name, value);
 
-        assertThat(refusal("{'image':'s3://photos/7.png','scenario':'digits','labels':['7'],'split':'tune'}")).isEqualTo(Reason.BAD_EVENT);
+        assertThat(refusal("{'image':'s3://photos/7.png','scenario':'digits','labels':['7'],'split':'tune'}")).isEqualTo(RefusalReason.BAD_EVENT);
     }
 
     @ParameterizedTest
@@ -83,18 +84,18 @@ class PointerReaderTest {
         "BAD_LABEL; {'image':'s3://b/k','scenario':'digits','labels':[7]}",
         "BAD_LABEL; {'image':'s3://b/k','scenario':'digits','labels':['']}",
         "BAD_SPLIT; {'image':'s3://b/k','scenario':'digits','labels':['7'],'split':'test'}"})
-    void refusesJsonThatCannotBeTaken(Reason reason, String json) {
+    void refusesJsonThatCannotBeTaken(RefusalReason reason, String json) {
         assertThat(refusal(json)).isEqualTo(reason);
     }
 
     @Test
     void refusesEndlessOrBottomlessJson() {
-        assertThat(refusal("[".repeat(100_000))).isEqualTo(Reason.BAD_REFERENCE);
-        assertThat(refusal(" ".repeat(2 << 20))).isEqualTo(Reason.BAD_REFERENCE);
-        assertThat(refusal("{'image':'s3://b/" + "k".repeat(5_000) + "','labels':['7'],'scenario':'digits'}")).isEqualTo(Reason.BAD_REFERENCE);
+        assertThat(refusal("[".repeat(100_000))).isEqualTo(RefusalReason.BAD_REFERENCE);
+        assertThat(refusal(" ".repeat(2 << 20))).isEqualTo(RefusalReason.BAD_REFERENCE);
+        assertThat(refusal("{'image':'s3://b/" + "k".repeat(5_000) + "','labels':['7'],'scenario':'digits'}")).isEqualTo(RefusalReason.BAD_REFERENCE);
     }
 
-    private Reason refusal(String json) {
+    private RefusalReason refusal(String json) {
         return catchThrowableOfType(RefusedException.class, () -> RecordReader.read(headers, bytes(json.replace('\'', '"')))).reason();
     }
 

@@ -3,6 +3,7 @@ package dev.engram.ingest.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.sample.Split;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ class RecordReaderTest {
 
         RefusedException refusal = refusal(IMAGE);
 
-        assertThat(refusal.reason()).isEqualTo(Reason.BAD_EVENT);
+        assertThat(refusal.reason()).isEqualTo(RefusalReason.BAD_EVENT);
         assertThat(refusal.detail()).contains(missing);
     }
 
@@ -65,7 +66,7 @@ class RecordReaderTest {
     void refusesHeadersItDoesNotKnow(String name, String value) {
         headers.put(name, value);
 
-        assertThat(refusal(IMAGE).reason()).isEqualTo(Reason.BAD_EVENT);
+        assertThat(refusal(IMAGE).reason()).isEqualTo(RefusalReason.BAD_EVENT);
     }
 
     @Test
@@ -83,17 +84,17 @@ class RecordReaderTest {
 
         // Then all are refused
         for (RecordHeaders bad : List.of(twice, binary, endless, broken)) {
-            assertThat(catchThrowableOfType(RefusedException.class, () -> RecordReader.read(bad, IMAGE)).reason()).isEqualTo(Reason.BAD_EVENT);
+            assertThat(catchThrowableOfType(RefusedException.class, () -> RecordReader.read(bad, IMAGE)).reason()).isEqualTo(RefusalReason.BAD_EVENT);
         }
     }
 
     @Test
     void refusesWhatHasNoLabel() {
         headers.remove("ce_labels");
-        assertThat(refusal(IMAGE).reason()).isEqualTo(Reason.NO_LABEL);
+        assertThat(refusal(IMAGE).reason()).isEqualTo(RefusalReason.NO_LABEL);
 
         headers.put("ce_labels", " ");
-        assertThat(refusal(IMAGE).reason()).isEqualTo(Reason.NO_LABEL);
+        assertThat(refusal(IMAGE).reason()).isEqualTo(RefusalReason.NO_LABEL);
     }
 
     @ParameterizedTest
@@ -101,14 +102,14 @@ class RecordReaderTest {
     void refusesABadLabel(String labels) {
         headers.put("ce_labels", labels);
 
-        assertThat(refusal(IMAGE).reason()).isEqualTo(Reason.BAD_LABEL);
+        assertThat(refusal(IMAGE).reason()).isEqualTo(RefusalReason.BAD_LABEL);
     }
 
     @Test
     void refusesEndlessLabels() {
         for (String labels : List.of("x".repeat(257), "x".repeat(10_000), ",".repeat(1 << 20), "y,".repeat(40_000))) {
             headers.put("ce_labels", labels);
-            assertThat(refusal(IMAGE).reason()).isEqualTo(Reason.BAD_LABEL);
+            assertThat(refusal(IMAGE).reason()).isEqualTo(RefusalReason.BAD_LABEL);
         }
     }
 
@@ -117,28 +118,28 @@ class RecordReaderTest {
     void refusesASplitItDoesNotKnow(String split) {
         headers.put("ce_split", split);
 
-        assertThat(refusal(IMAGE).reason()).isEqualTo(Reason.BAD_SPLIT);
+        assertThat(refusal(IMAGE).reason()).isEqualTo(RefusalReason.BAD_SPLIT);
     }
 
     @Test
     void refusesAnEmptyValue() {
-        assertThat(refusal(new byte[0]).reason()).isEqualTo(Reason.NO_IMAGE);
-        assertThat(refusal(null).reason()).isEqualTo(Reason.NO_IMAGE);
+        assertThat(refusal(new byte[0]).reason()).isEqualTo(RefusalReason.NO_IMAGE);
+        assertThat(refusal(null).reason()).isEqualTo(RefusalReason.NO_IMAGE);
 
         headers.put("content-type", "application/json; charset=utf-8");
-        assertThat(refusal(null).reason()).isEqualTo(Reason.NO_IMAGE);
+        assertThat(refusal(null).reason()).isEqualTo(RefusalReason.NO_IMAGE);
     }
 
     @Test
     void refusesAWithdrawalWithoutSampleIdOrWithAValue() {
         headers.put("ce_type", "dev.engram.image.withdrawn");
-        assertThat(refusal(null).reason()).isEqualTo(Reason.BAD_SAMPLE);
+        assertThat(refusal(null).reason()).isEqualTo(RefusalReason.BAD_SAMPLE);
 
         headers.put("ce_subject", SAMPLE.toUpperCase());
-        assertThat(refusal(null).reason()).isEqualTo(Reason.BAD_SAMPLE);
+        assertThat(refusal(null).reason()).isEqualTo(RefusalReason.BAD_SAMPLE);
 
         headers.put("ce_subject", SAMPLE);
-        assertThat(refusal(IMAGE).reason()).isEqualTo(Reason.BAD_EVENT);
+        assertThat(refusal(IMAGE).reason()).isEqualTo(RefusalReason.BAD_EVENT);
     }
 
     private Submission read(byte[] value) {

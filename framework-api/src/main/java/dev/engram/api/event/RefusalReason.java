@@ -1,10 +1,10 @@
-package dev.engram.ingest.submission;
+package dev.engram.api.event;
 
 /**
  * Why something is refused. Codes are public API: they stand in the header {@code engram-reason}, in answers over HTTP and
  * in the table of docs/EVENTS.md.
  */
-public enum Reason {
+public enum RefusalReason {
     NO_IMAGE("no-image", 400, "nothing was sent: an empty or null value, no part `image`"),
     NOT_AN_IMAGE("not-an-image", 415, "the bytes are neither JPEG, PNG, GIF nor BMP; the content type is not asked"),
     TOO_MANY_BYTES("too-many-bytes", 413, "the image is larger than 16 MiB"),
@@ -30,7 +30,7 @@ public enum Reason {
     private final int status;
     private final String meaning;
 
-    Reason(String code, int status, String meaning) {
+    RefusalReason(String code, int status, String meaning) {
         this.code = code;
         this.status = status;
         this.meaning = meaning;
