@@ -26,6 +26,11 @@ public enum RefusalReason {
     BAD_REQUEST("bad-request", 400, "HTTP only: the request is not the form that is expected"),
     FAILED("failed", 500, "ingest itself failed on it, which is a fault of Engram: its log says more");
 
+    /** Header of a record on {@link Topics#IMAGES_REJECTED}: the code. */
+    public static final String REASON_HEADER = "engram-reason";
+    /** Header of a record on {@link Topics#IMAGES_REJECTED}: one line for people. */
+    public static final String DETAIL_HEADER = "engram-detail";
+
     private final String code;
     private final int status;
     private final String meaning;

@@ -1,5 +1,6 @@
 package dev.engram.ingest.kafka;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.Topics;
 import dev.engram.ingest.submission.RefusedException;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +11,8 @@ import org.apache.kafka.common.header.Header;
 
 /** A refused record as it was received, with the reason beside it. Without the two headers more it can be sent again. */
 final class RejectedRecord {
-    static final String REASON = "engram-reason";
-    static final String DETAIL = "engram-detail";
     /** What is not the publisher's: marks of an earlier refusal, and one that the messaging library leaves behind. */
-    private static final Set<String> NOT_THEIRS = Set.of(REASON, DETAIL, "__smallrye_generationId");
+    private static final Set<String> NOT_THEIRS = Set.of(RefusalReason.REASON_HEADER, RefusalReason.DETAIL_HEADER, "__smallrye_generationId");
     /** For the headers we add and the record's frame. */
     private static final int FRAME = 64 << 10;
 
@@ -29,8 +28,8 @@ final class RejectedRecord {
             }
         }
         String detail = fits ? refusal.detail() : refusal.detail() + "; the value of " + value(received) + " bytes is too large to be kept here";
-        record.headers().add(REASON, refusal.reason().code().getBytes(StandardCharsets.UTF_8));
-        record.headers().add(DETAIL, detail.getBytes(StandardCharsets.UTF_8));
+        record.headers().add(RefusalReason.REASON_HEADER, refusal.reason().code().getBytes(StandardCharsets.UTF_8));
+        record.headers().add(RefusalReason.DETAIL_HEADER, detail.getBytes(StandardCharsets.UTF_8));
         return record;
     }
 

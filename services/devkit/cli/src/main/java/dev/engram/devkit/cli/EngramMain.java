@@ -8,6 +8,7 @@ import dev.engram.devkit.cli.command.PredictCommand;
 import dev.engram.devkit.cli.command.PromoteCommand;
 import dev.engram.devkit.cli.command.PublishCommand;
 import dev.engram.devkit.cli.command.RebuildCommand;
+import dev.engram.devkit.cli.command.RejectedCommand;
 import dev.engram.devkit.cli.command.ResetCommand;
 import dev.engram.devkit.cli.command.RoundCommand;
 import dev.engram.devkit.cli.command.RoundsCommand;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = "Image recognition that keeps learning without forgetting.",
         footer = {"", Exit.HELP},
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
-            ScenarioCommand.class, PublishCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
+            ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
             PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class})
 public final class EngramMain implements Runnable {
     @Spec private CommandSpec spec;

@@ -55,7 +55,7 @@ class EngramMainTest {
     @Test
     void everythingTheUserWasPromisedIsThere() {
         assertThat(EngramMain.commandLine().getSubcommands().keySet()).contains("demo", "up", "down", "status", "doctor", "reset", "scenario",
-                "publish", "round", "rounds", "promote", "predict", "rebuild", "train", "plugin");
+                "publish", "rejected", "round", "rounds", "promote", "predict", "rebuild", "train", "plugin");
     }
 
     @Test
@@ -87,6 +87,16 @@ class EngramMainTest {
         // Then the code says so, and the line how to start it
         assertThat(code).isEqualTo(Exit.NOT_UP.code());
         assertThat(err.toString().lines()).singleElement().asString().contains("engram up", home);
+    }
+
+    @Test
+    void aReasonThatIsNotKnownIsToldWithThoseThatAreBeforeAnybodyIsAsked() {
+        // When refused records are asked for by a code that is misspelt, of a platform that is not up
+        int code = run("rejected", "list", "--reason", "bad-lable", "--home", dir.resolve("home").toString());
+
+        // Then the mistake is told, not the platform
+        assertThat(code).isEqualTo(Exit.USAGE.code());
+        assertThat(err.toString()).contains("bad-lable", "known: bad-event, bad-label,");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.engram.devkit.cli.wire;
 
+import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.Topics;
 import dev.engram.api.sample.Hashes;
@@ -131,8 +132,8 @@ public final class ImagePublisher {
         }
         LabelledImage refused = CloudEvent.header(record.headers(), "ce_id").map(waiting::remove).orElse(null);
         if (refused != null) {
-            rejected.add(new Rejected(refused.path(), CloudEvent.header(record.headers(), "engram-reason").orElse("unknown"),
-                    CloudEvent.header(record.headers(), "engram-detail").orElse("")));
+            rejected.add(new Rejected(refused.path(), CloudEvent.header(record.headers(), RefusalReason.REASON_HEADER).orElse("unknown"),
+                    CloudEvent.header(record.headers(), RefusalReason.DETAIL_HEADER).orElse("")));
         }
     }
 

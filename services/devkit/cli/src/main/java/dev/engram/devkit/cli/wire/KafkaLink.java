@@ -3,6 +3,7 @@ package dev.engram.devkit.cli.wire;
 import dev.engram.devkit.cli.UserError;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,41 +67,83 @@ public final class KafkaLink {
         }
     }
 
+    /** Where a reader begins; a partition that is absent is read from its present end. */
+    private interface Starts {
+        Map<TopicPartition, Long> of(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions);
+    }
+
+    private static final Starts BEGINNING = (consumer, partitions) -> consumer.beginningOffsets(partitions, ANSWER);
+    private static final Starts END = (consumer, partitions) -> Map.of();
+
     /** A tail of the topics from their ends as they are now: what is written after this call is seen. */
     public TopicTail tail(String... topics) {
-        return open(false, topics);
+        return open(END, consumer -> all(consumer, topics), topics);
     }
 
     /** A reader of the topics from their beginnings. */
     public TopicTail fromStart(String... topics) {
-        return open(true, topics);
+        return open(BEGINNING, consumer -> all(consumer, topics), topics);
     }
 
     /** A reader of one partition from its beginning. */
     public TopicTail fromStart(String topic, int partition) {
-        return open(true, consumer -> List.of(new TopicPartition(topic, partition)), topic);
+        return open(BEGINNING, consumer -> List.of(new TopicPartition(topic, partition)), topic);
     }
 
-    private TopicTail open(boolean beginning, String... topics) {
-        return open(beginning, consumer -> {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (String topic : topics) {
-                for (PartitionInfo partition : consumer.partitionsFor(topic, ANSWER)) {
-                    partitions.add(new TopicPartition(topic, partition.partition()));
+    /** A reader of a topic from the first record of each partition that is not older. */
+    public TopicTail since(Instant time, String topic) {
+        return open((consumer, partitions) -> {
+            Map<TopicPartition, Long> times = new HashMap<>();
+            partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+            Map<TopicPartition, Long> starts = new HashMap<>();
+            consumer.offsetsForTimes(times, ANSWER).forEach((partition, found) -> {
+                if (found != null) {
+                    starts.put(partition, found.offset());
                 }
-            }
-            return partitions;
-        }, topics);
+            });
+            return starts;
+        }, consumer -> all(consumer, topic), topic);
     }
 
-    private TopicTail open(boolean beginning, Function<KafkaConsumer<byte[], byte[]>, List<TopicPartition>> choice, String... topics) {
+    /**
+     * A reader of a stretch of each of these partitions; what retention removed of it is passed over.
+     *
+     * @param first by partition, the first offset
+     * @param last  by partition, the last offset
+     */
+    public TopicTail between(String topic, Map<Integer, Long> first, Map<Integer, Long> last) {
+        TopicTail tail = open((consumer, partitions) -> {
+            Map<TopicPartition, Long> starts = new HashMap<>(consumer.beginningOffsets(partitions, ANSWER));
+            offsets(topic, first, 0).forEach((partition, offset) -> starts.merge(partition, offset, Math::max));
+            return starts;
+        }, consumer -> first.keySet().stream().map(partition -> new TopicPartition(topic, partition)).toList(), topic);
+        return tail.until(offsets(topic, last, 1));
+    }
+
+    private static Map<TopicPartition, Long> offsets(String topic, Map<Integer, Long> offsets, long plus) {
+        Map<TopicPartition, Long> of = new HashMap<>();
+        offsets.forEach((partition, offset) -> of.put(new TopicPartition(topic, partition), offset + plus));
+        return of;
+    }
+
+    private static List<TopicPartition> all(KafkaConsumer<byte[], byte[]> consumer, String... topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            for (PartitionInfo partition : consumer.partitionsFor(topic, ANSWER)) {
+                partitions.add(new TopicPartition(topic, partition.partition()));
+            }
+        }
+        return partitions;
+    }
+
+    private TopicTail open(Starts from, Function<KafkaConsumer<byte[], byte[]>, List<TopicPartition>> choice, String... topics) {
         KafkaConsumer<byte[], byte[]> consumer = consumer();
         try {
             List<TopicPartition> partitions = choice.apply(consumer);
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
-            Map<TopicPartition, Long> starts = beginning ? consumer.beginningOffsets(partitions, ANSWER) : ends;
-            partitions.forEach(partition -> consumer.seek(partition, starts.get(partition)));
+            Map<TopicPartition, Long> starts = from.of(consumer, partitions);
+            partitions.forEach(partition -> consumer.seek(partition, starts.getOrDefault(partition, ends.get(partition))));
             return new TopicTail(consumer, ends);
         } catch (KafkaException e) {
             consumer.close();
