@@ -1,5 +1,6 @@
 package dev.engram.artifacts;
 
+import dev.engram.api.plugin.ApiVersion;
 import dev.engram.api.sample.Hashes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,13 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Reads what a jar says about itself, as data. */
+/** Reads what a jar says about itself, as data, and refuses what can be seen to be broken without loading a class. */
 final class JarReader {
     private static final String SERVICES = "META-INF/services/";
     private static final String API = "dev.engram.api.";
@@ -26,6 +30,9 @@ final class JarReader {
     static PluginJar read(Path jar) {
         String file = jar.getFileName().toString();
         try (ZipFile zip = new ZipFile(jar.toFile())) {
+            refusal(declared(zip)).ifPresent(reason -> {
+                throw new IllegalArgumentException("'" + file + "' " + reason);
+            });
             List<PluginJar.Provided> plugins = plugins(zip, file);
             if (plugins.isEmpty()) {
                 throw new IllegalArgumentException("'" + file + "' provides no plugin: it has no file " + SERVICES + API
@@ -41,22 +48,64 @@ final class JarReader {
         }
     }
 
+    /** Why a jar with that {@link ApiVersion#ATTRIBUTE} does not fit; empty if it does, or does not say. */
+    static Optional<String> refusal(String declared) {
+        if (declared == null) {
+            return Optional.empty();
+        }
+        String says = "says in its manifest " + ApiVersion.ATTRIBUTE + ": " + declared;
+        if (!declared.matches("\\d{1,6}")) {
+            return Optional.of(says + "; a whole number is expected, here " + ApiVersion.CURRENT);
+        }
+        int version = Integer.parseInt(declared);
+        if (version > ApiVersion.CURRENT) {
+            return Optional.of(says + ", but this Engram offers " + ApiVersion.CURRENT
+                    + ": it was built for a newer one. Build it against this Engram's framework-api, or bring Engram up to date");
+        }
+        if (version < ApiVersion.OLDEST) {
+            return Optional.of(says + ", but this Engram takes " + ApiVersion.OLDEST + " to " + ApiVersion.CURRENT
+                    + ": it was built for an older one. Build it against this Engram's framework-api");
+        }
+        return Optional.empty();
+    }
+
+    /** The manifest's attribute, or null. */
+    static String declared(ZipFile zip) throws IOException {
+        ZipEntry entry = zip.getEntry("META-INF/MANIFEST.MF");
+        if (entry == null) {
+            return null;
+        }
+        try (InputStream in = zip.getInputStream(entry)) {
+            String value = new Manifest(in).getMainAttributes().getValue(ApiVersion.ATTRIBUTE);
+            return value == null ? null : value.strip();
+        }
+    }
+
     private static List<PluginJar.Provided> plugins(ZipFile zip, String file) throws IOException {
         List<PluginJar.Provided> plugins = new ArrayList<>();
-        for (ZipEntry entry : zip.stream().map(ZipEntry.class::cast).sorted((a, b) -> a.getName().compareTo(b.getName())).toList()) {
+        for (ZipEntry entry : zip.stream().map(ZipEntry.class::cast).sorted(Comparator.comparing(ZipEntry::getName)).toList()) {
             if (entry.isDirectory() || !entry.getName().startsWith(SERVICES + API)) {
                 continue;
             }
-            String spi = entry.getName().substring(SERVICES.length());
+            String kind = kind(entry, file);
             for (String type : types(zip, entry)) {
-                if (zip.getEntry(type.replace('.', '/') + ".class") == null) {
-                    throw new IllegalArgumentException("'" + file + "': " + entry.getName() + " names the class " + type
-                            + ", which is not in the jar");
-                }
-                plugins.add(new PluginJar.Provided(spi.substring(spi.lastIndexOf('.') + 1), type));
+                String name = PluginClass.name(zip, type, "'" + file + "': " + entry.getName() + " names the class " + type + ", ");
+                plugins.stream().filter(other -> other.kind().equals(kind) && other.name().equals(name)).findFirst().ifPresent(other -> {
+                    throw new IllegalArgumentException("'" + file + "': " + other.type() + " and " + type + " are both called '" + name
+                            + "'; rename one, a name stands for one " + kind);
+                });
+                plugins.add(new PluginJar.Provided(kind, type, name));
             }
         }
         return plugins;
+    }
+
+    /** A misspelt file would never be read, and its plugins would be unknown without a word. */
+    private static String kind(ZipEntry service, String file) {
+        String spi = service.getName().substring(SERVICES.length());
+        return PluginJar.KINDS.stream().filter(known -> known.getName().equals(spi)).findFirst().map(Class::getSimpleName)
+                .orElseThrow(() -> new IllegalArgumentException("'" + file + "': " + service.getName()
+                        + " is of no kind that a plugin can be; known are " + PluginJar.KINDS.stream().map(Class::getName).toList()));
     }
 
     private static List<String> types(ZipFile zip, ZipEntry service) throws IOException {

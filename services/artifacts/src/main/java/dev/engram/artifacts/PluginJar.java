@@ -1,6 +1,13 @@
 package dev.engram.artifacts;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.engram.api.augment.AugmentationFactory;
+import dev.engram.api.learning.LossFactory;
+import dev.engram.api.learning.RetentionFactory;
+import dev.engram.api.network.ModelFactory;
+import dev.engram.api.network.OpFactory;
 import dev.engram.api.sample.Hashes;
+import dev.engram.api.scenario.ScenarioFactory;
 import java.util.List;
 
 /**
@@ -13,13 +20,18 @@ import java.util.List;
  * @param plugins what its service files name
  */
 public record PluginJar(String id, String sha256, long size, String file, List<Provided> plugins) {
+    /** What a plugin may be. */
+    public static final List<Class<?>> KINDS = List.of(
+            ScenarioFactory.class, ModelFactory.class, OpFactory.class, AugmentationFactory.class, LossFactory.class, RetentionFactory.class);
+
     /**
      * One line of a service file.
      *
      * @param kind the SPI's simple name, for example {@code ScenarioFactory}
      * @param type the class that provides it
+     * @param name what its annotation calls it; null in records from before names were read
      */
-    public record Provided(String kind, String type) {}
+    public record Provided(String kind, String type, @JsonInclude(JsonInclude.Include.NON_NULL) String name) {}
 
     public PluginJar {
         Hashes.requireSha256(sha256, "plugin jar");

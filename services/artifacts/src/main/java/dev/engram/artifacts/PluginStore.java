@@ -1,5 +1,6 @@
 package dev.engram.artifacts;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipFile;
 
 /**
  * Plugin jars and PluginSets in a store. Jars are blobs; {@code plugins/installed/<number>.json} says in which order
@@ -46,16 +49,20 @@ public final class PluginStore {
     /**
      * Stores a jar and makes it the newest of its id. Installing the newest again changes nothing.
      *
-     * @throws IllegalArgumentException if the file is no jar or provides no plugin; the message says what to do
+     * @throws IllegalArgumentException if the file is no jar, provides no plugin or a broken one, was built for another
+     *                                  version of the contract, or takes a name that another jar has; the message says what to do
      */
     public PluginJar install(Path jar) {
         PluginJar read = JarReader.read(jar);
+        // Before anything is stored, and again below: somebody else may install meanwhile.
+        TakenNames.check(read, latest().jars());
         artifacts.put(jar);
         while (true) {
             List<Installed> installed = installed();
             if (read.sha256().equals(newest(installed, read.id()))) {
                 return read;
             }
+            TakenNames.check(read, latest(installed).jars());
             long number = installed.isEmpty() ? 1 : installed.get(installed.size() - 1).number() + 1;
             String time = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS).toString();
             byte[] entry = CanonicalJson.bytes(new Installed(number, time, read));
@@ -76,8 +83,12 @@ public final class PluginStore {
 
     /** The newest jar of every id. */
     public PluginSet latest() {
+        return latest(installed());
+    }
+
+    private static PluginSet latest(List<Installed> installed) {
         Map<String, PluginJar> newest = new LinkedHashMap<>();
-        installed().forEach(entry -> newest.put(entry.jar().id(), entry.jar()));
+        installed.forEach(entry -> newest.put(entry.jar().id(), entry.jar()));
         return new PluginSet(List.copyOf(newest.values()));
     }
 
@@ -114,6 +125,17 @@ public final class PluginStore {
             files.add(file);
         }
         return files;
+    }
+
+    /**
+     * Why the jar was built for another version of the contract than this host's; empty if it was not, or does not say.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<String> misfit(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return JarReader.refusal(JarReader.declared(zip));
+        }
     }
 
     /** The name a jar has wherever a set is laid out in a directory: readable, and different for different bytes. */

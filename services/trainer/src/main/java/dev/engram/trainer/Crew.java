@@ -185,6 +185,9 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
                 troubles.put("thread " + name, loop.trouble());
             }
         });
+        if (folder != null) {
+            folder.refusals().forEach((jar, reason) -> troubles.put("plugins folder " + jar, "was not installed: " + reason));
+        }
         log.held().forEach((partition, scenario) -> troubles.put("partition " + partition,
                 "waits for scenario '" + scenario + "', of which it holds samples: create it"));
         scenarios.owned().stream().filter(scenario -> scenario.trouble() != null)

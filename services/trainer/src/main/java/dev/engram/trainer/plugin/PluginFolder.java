@@ -10,6 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -18,21 +20,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A folder whose jars are installed when they are dropped in, and again when they change. A file counts as whole when its size
- * and time stayed the same from one look to the next and it can be read as a zip.
+ * and time stayed the same from one look to the next and it can be read as a zip. What is refused, or does not become a zip, is
+ * told once and stays among the {@link #refusals} until the file changes or goes.
  */
 public final class PluginFolder {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
+
+    /** A file that is no zip and does not change in so many looks is no longer taken for one that is being written. */
+    private static final int PATIENCE = 10;
 
     private final Path folder;
     private final Path copies;
     private final Function<Path, PluginJar> install;
     private final Map<Path, Look> seen = new HashMap<>();
+    private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
     private volatile int looks;
 
-    /** What a file looked like. */
-    private record Look(long size, long time, boolean done) {
+    /** What a file looked like, which one it was, and how often it looked like that; {@code done} if it was dealt with. */
+    private record Look(long size, long time, Object file, int times, boolean done) {
+        Look again(Look before) {
+            return same(before) ? new Look(size, time, file, before.times + 1, false) : this;
+        }
+
+        Look settled() {
+            return new Look(size, time, file, times, true);
+        }
+
         boolean same(Look other) {
-            return other != null && size == other.size && time == other.time;
+            return other != null && size == other.size && time == other.time && Objects.equals(file, other.file);
         }
     }
 
@@ -53,6 +68,11 @@ public final class PluginFolder {
         return looks >= 2;
     }
 
+    /** Why files that lie there are not installed, by their names. */
+    public Map<String, String> refusals() {
+        return Map.copyOf(refusals);
+    }
+
     /** Looks once. */
     public boolean step() throws IOException {
         if (Files.isDirectory(folder)) {
@@ -68,6 +88,7 @@ public final class PluginFolder {
             jars = files.filter(file -> file.getFileName().toString().endsWith(".jar") && Files.isRegularFile(file)).sorted().toList();
         }
         seen.keySet().retainAll(jars);
+        refusals.keySet().retainAll(jars.stream().map(jar -> jar.getFileName().toString()).toList());
         for (Path jar : jars) {
             look(jar);
         }
@@ -79,10 +100,20 @@ public final class PluginFolder {
         if (now == null || before != null && before.done() && before.same(now)) {
             return;
         }
-        seen.put(jar, now);
-        if (now.same(before) && readable(jar)) {
+        seen.put(jar, now.again(before));
+        if (!now.same(before)) {
+            refusals.remove(jar.getFileName().toString());
+        } else if (readable(jar)) {
             take(jar, now);
+        } else if (seen.get(jar).times() >= PATIENCE) {
+            refused(jar, "it is no jar, or only part of one, and does not change any more; copy it again, under another name first, and rename it");
+            seen.put(jar, now.settled());
         }
+    }
+
+    private void refused(Path jar, String reason) {
+        LOG.warn("{} was not installed: {}", jar, reason);
+        refusals.put(jar.getFileName().toString(), reason);
     }
 
     private void take(Path jar, Look look) throws IOException {
@@ -98,18 +129,18 @@ public final class PluginFolder {
             seen.remove(jar);
             throw e;
         } catch (IllegalArgumentException e) {
-            LOG.warn("{} was not installed: {}", jar, e.getMessage());
+            refused(jar, e.getMessage());
         } finally {
             Files.deleteIfExists(copy);
             Files.deleteIfExists(copy.getParent());
         }
-        seen.put(jar, new Look(look.size(), look.time(), true));
+        seen.put(jar, look.settled());
     }
 
     private static Look now(Path jar) throws IOException {
         try {
             BasicFileAttributes found = Files.readAttributes(jar, BasicFileAttributes.class);
-            return new Look(found.size(), found.lastModifiedTime().toMillis(), false);
+            return new Look(found.size(), found.lastModifiedTime().toMillis(), found.fileKey(), 1, false);
         } catch (NoSuchFileException e) {
             return null;
         }

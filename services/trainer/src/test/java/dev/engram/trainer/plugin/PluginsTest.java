@@ -5,20 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.event.Topics;
+import dev.engram.api.scenario.ScenarioFactory;
 import dev.engram.artifacts.PluginJar;
 import dev.engram.artifacts.PluginStore;
 import dev.engram.trainer.Recorder;
+import dev.engram.testkit.SourceJar;
 import dev.engram.trainer.Shop;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,24 +138,69 @@ class PluginsTest {
             folder.step();
         }
         assertThat(asked).hasSize(1);
+        assertThat(folder.refusals()).containsExactly(Map.entry("none.jar", "no plugin"));
+    }
+
+    @Test
+    void whatNeverBecomesAJarIsToldUntilItIsGone() throws IOException {
+        Path drop = Files.createDirectories(dir.resolve("drop"));
+        PluginFolder folder = new PluginFolder(drop, dir.resolve("copies"), plugins::install);
+        // Given half a jar that nobody goes on writing
+        byte[] whole = Files.readAllBytes(jar("half.jar", "1"));
+        Files.write(drop.resolve("half.jar"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        // When it was looked at for a while, then it is told
+        for (int i = 0; i < 20; i++) {
+            folder.step();
+        }
+        assertThat(folder.refusals()).containsOnlyKeys("half.jar");
+        assertThat(folder.refusals().get("half.jar")).contains("only part of one", "copy it again");
+        // And no longer when it is replaced by the whole one
+        Files.write(drop.resolve("half.jar"), whole);
+        folder.step();
+        folder.step();
+        assertThat(folder.refusals()).isEmpty();
+        assertThat(store.latest().jars()).hasSize(1);
+    }
+
+    @Test
+    void aJarThatIsReplacedByAnotherOfItsSizeAndTimeIsInstalled() throws IOException {
+        // Given an installed jar
+        Path drop = Files.createDirectories(dir.resolve("drop"));
+        PluginFolder folder = new PluginFolder(drop, dir.resolve("copies"), plugins::install);
+        Path place = drop.resolve("shop.jar");
+        Files.copy(jar("shop.jar", "1"), place);
+        Files.setLastModifiedTime(place, FileTime.fromMillis(1_000_000));
+        folder.step();
+        folder.step();
+        String first = store.latest().jars().get(0).sha256();
+        // When another is moved over it that differs in one letter
+        Path other = jar("shop.jar", "2");
+        assertThat(Files.size(other)).isEqualTo(Files.size(place));
+        Files.setLastModifiedTime(other, FileTime.fromMillis(1_000_000));
+        Files.move(other, place, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        folder.step();
+        folder.step();
+        // Then that is the newest, and the first is still there for the sets that name it
+        assertThat(store.latest().jars()).singleElement().satisfies(jar -> assertThat(jar.sha256()).isNotEqualTo(first));
+        assertThat(store.installed()).hasSize(2);
     }
 
     private static ScenarioRecord record(String id, String plugins) {
         return new ScenarioRecord(1, id, "stub", Map.of(), null, plugins, null);
     }
 
-    private Path jar(String name, String content) throws IOException {
-        Path jar = dir.resolve(name);
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            entry(out, "META-INF/services/dev.engram.api.scenario.ScenarioFactory", "test.Plugin");
-            entry(out, "test/Plugin.class", content);
-        }
-        return jar;
-    }
-
-    private static void entry(JarOutputStream out, String name, String text) throws IOException {
-        out.putNextEntry(new JarEntry(name));
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.closeEntry();
+    /** Each name is a jar of its own plugin. */
+    private Path jar(String name, String content) {
+        String plugin = name.replace(".jar", "");
+        String type = Character.toUpperCase(plugin.charAt(0)) + plugin.substring(1);
+        return new SourceJar().service(ScenarioFactory.class, "test." + type).source("""
+                package test;
+                @dev.engram.api.plugin.Plugin(name = "%s")
+                public class %s implements dev.engram.api.scenario.ScenarioFactory<dev.engram.api.plugin.Plugin.NoConfig> {
+                    public dev.engram.api.scenario.ScenarioPlan plan(dev.engram.api.plugin.Plugin.NoConfig config) {
+                        throw new IllegalArgumentException("%s");
+                    }
+                }
+                """.formatted(plugin, type, content)).write(dir.resolve(name));
     }
 }
