@@ -149,7 +149,7 @@ public final class LocalStream {
                 return;
             }
             Path round = dir.resolve("round-" + plan.round());
-            staging.stage(plan.order(), round, parent == null ? null : parent.resolve("state"));
+            staging.stage(plan.order(), round, parent == null ? null : parent.resolve("state"), null);
             RoundResult result = run(title, experience, round);
             rounds.commit(plan, result, states.upload(round, result));
             results.add(result);
