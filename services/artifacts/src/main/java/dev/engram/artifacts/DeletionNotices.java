@@ -78,6 +78,25 @@ public final class DeletionNotices {
         return id;
     }
 
+    /** The time by which notices are believed, in nanoseconds. */
+    public long nanos() {
+        return nanos.getAsLong();
+    }
+
+    /**
+     * Waits.
+     *
+     * @throws ObjectStoreException if the thread is interrupted
+     */
+    public void pause(Duration time) {
+        try {
+            pause.of(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ObjectStoreException("interrupted while blobs were about to be deleted", e);
+        }
+    }
+
     /** Nothing that a notice named is deleted any more. */
     public void withdraw(String id) {
         store.delete(key(id));
@@ -94,12 +113,7 @@ public final class DeletionNotices {
             return false;
         }
         do {
-            try {
-                pause.of(LOOK);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ObjectStoreException("interrupted while a sweep was about to delete " + sha256, e);
-            }
+            pause(LOOK);
         } while (names(sha256, Duration.ZERO));
         return true;
     }

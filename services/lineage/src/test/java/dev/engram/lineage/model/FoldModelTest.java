@@ -77,7 +77,7 @@ class FoldModelTest {
         story.close();
     }
 
-    private static void rebuild(Story story, IdealFold ideal, Path dir) {
+    static void rebuild(Story story, IdealFold ideal, Path dir) {
         Artifacts artifacts = new Artifacts(story.store());
         try (SampleCatalog catalog = SampleCatalog.inMemory()) {
             for (int at = 0; at < story.log().records.size(); at++) {

@@ -11,6 +11,7 @@ import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.Head;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.lineage.journal.RoundRecord;
+import dev.engram.lineage.journal.Thinning;
 import dev.engram.lineage.log.OffsetRange;
 import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.RoundOrder;
@@ -47,6 +48,8 @@ final class IdealFold {
     private long champion;
     private long cursor;
     private long nextRound = 1;
+    private Thinning thinning = Thinning.none();
+    private final Set<String> named = new TreeSet<>();
 
     IdealFold(NaiveLog log, Artifacts artifacts, Map<String, ModelDecided> decisions) {
         this.log = log;
@@ -60,7 +63,8 @@ final class IdealFold {
             case ROUND_ACCEPTED, ROUND_REJECTED, ROUND_FAILED -> round(entry);
             case DECISION -> decide(entry.decision());
             case SET_ASIDE -> aside(entry);
-            case REGISTERED, WITHDRAWAL, LOG_MOVED, THINNED -> { }
+            case THINNED -> thin(entry.thinning());
+            case REGISTERED, WITHDRAWAL, LOG_MOVED -> { }
         }
         pastSetAside.add(Set.copyOf(setAside));
         compare(entry.head());
@@ -97,13 +101,36 @@ final class IdealFold {
 
     private void accept(JournalEntry entry, RoundRecord told, Set<Long> taken, StubLearner.Learned learned) {
         StateManifest manifest = CanonicalJson.read(artifacts.get(told.state()), StateManifest.class);
-        byte[] stored = artifacts.get(manifest.files().get("state.json").sha256());
-        assertThat(stored).as("state of round %s", told.round()).isEqualTo(learned.state());
+        named.addAll(List.of(told.state(), told.bundle(), told.resultBlob()));
         RoundResult result = learned.result();
         assertThat(told.state()).isEqualTo(result.state().hash());
         rounds.put(told.round(), new Round(told.round(), head, taken, learned.state(), told.state(), entry.seq(), manifest.samples()));
         head = told.round();
         taken.forEach(pending::remove);
+    }
+
+    /** A state goes in two steps; whatever the rule is, the head and the champion keep theirs. */
+    private void thin(Thinning next) {
+        assertThat(next.keeps(head) || head == 0).as("the head %s keeps its state: %s", head, next).isTrue();
+        assertThat(next.keeps(champion) || champion == 0).as("the champion %s keeps its state: %s", champion, next).isTrue();
+        for (long round : rounds.keySet()) {
+            assertThat(next.gone(round)).as("round %s, before %s, now %s", round, thinning, next)
+                    .isEqualTo(thinning.gone(round) || thinning.leaving().contains(round) && !next.kept().contains(round));
+        }
+        thinning = next;
+    }
+
+    /** Everything is in the store that the journal names and that was not thinned out, and every sample of the log. */
+    void requireFiles() {
+        for (Round round : rounds.values()) {
+            if (!thinning.gone(round.number())) {
+                StateManifest manifest = CanonicalJson.read(artifacts.get(round.hash()), StateManifest.class);
+                assertThat(artifacts.get(manifest.files().get("state.json").sha256())).as("state of round %s", round.number())
+                        .isEqualTo(round.state());
+            }
+        }
+        log.records.stream().filter(record -> record.artifact() != null).forEach(record -> named.add(record.artifact().sha256()));
+        assertThat(named.stream().filter(blob -> !artifacts.exists(blob))).as("blobs that are named and not there").isEmpty();
     }
 
     private void refuse(Set<Long> taken) {
@@ -150,6 +177,9 @@ final class IdealFold {
             review(told, target);
         } else if (champion == target.number()) {
             assertThat(told.verdict()).isEqualTo(Decision.UNCHANGED);
+        } else if (thinning.gone(target.number())) {
+            assertThat(told.verdict()).isEqualTo(Decision.REFUSED);
+            assertThat(told.reason()).contains("thinned out");
         } else {
             boolean back = champion != 0 && line(champion).contains(target.number());
             boolean undone = !line(head).contains(target.number());
@@ -165,7 +195,7 @@ final class IdealFold {
     private void review(Decision told, Round target) {
         if (!line(head).contains(target.number())) {
             assertThat(told.verdict()).isEqualTo(Decision.UNCHANGED);
-        } else if (champion != 0 && line(champion).contains(target.number())) {
+        } else if (champion != 0 && line(champion).contains(target.number()) || target.parent() > 0 && thinning.gone(target.parent())) {
             assertThat(told.verdict()).isEqualTo(Decision.REFUSED);
         } else {
             assertThat(told.verdict()).isEqualTo(Decision.APPLIED);

@@ -10,6 +10,7 @@ import dev.engram.api.sample.ArtifactRef;
 import dev.engram.api.sample.Hashes;
 import dev.engram.api.sample.Split;
 import dev.engram.artifacts.Artifacts;
+import dev.engram.artifacts.DeletionNotices;
 import dev.engram.artifacts.MemoryObjectStore;
 import dev.engram.artifacts.ObjectStoreException;
 import dev.engram.lineage.CatalogBehind;
@@ -36,10 +37,13 @@ final class Story {
     private static final List<String> LABELS = List.of("cat", "dog", "cow");
 
     private final Random random;
-    private final MemoryObjectStore store = new MemoryObjectStore();
+    private final MemoryObjectStore store;
     private final Map<String, ModelDecided> decisions = new HashMap<>();
     private final List<Trainer> trainers = new ArrayList<>();
     private final List<String> samples = new ArrayList<>();
+    private final Map<String, byte[]> images = new HashMap<>();
+    private final List<byte[]> strays = new ArrayList<>();
+    private final Clock clock;
     private final ScenarioRecord record;
     private final NaiveLog log;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -47,6 +51,14 @@ final class Story {
     int killed;
     int unanswered;
     int superseded;
+    private Sweeper sweeper;
+
+    /** A story in which somebody sweeps the store, too. */
+    static Story swept(long seed) {
+        Story story = new Story(seed);
+        story.sweeper = new Sweeper(story, story.store);
+        return story;
+    }
 
     Story(long seed) {
         random = new Random(seed);
@@ -54,7 +66,7 @@ final class Story {
         RoundPolicy policy = new RoundPolicy(0, 0, 0.6, 0.2, 1 + random.nextInt(3), undone, false, 100);
         record = new ScenarioRecord(1, SCENARIO, "stub", Map.of("rate", 0.1), null, ScenarioRecord.PINNED, policy);
         log = new NaiveLog(policy);
-        Clock clock = new Clock() {
+        clock = new Clock() {
             @Override
             public ZoneOffset getZone() {
                 return ZoneOffset.UTC;
@@ -70,8 +82,42 @@ final class Story {
                 return now;
             }
         };
+        store = new MemoryObjectStore(clock);
         for (int i = 0; i < 2; i++) {
-            trainers.add(new Trainer(store, SCENARIO, clock, () -> "attempt-" + names++));
+            trainers.add(new Trainer(store, SCENARIO, clock, () -> "attempt-" + names++, this::outwaits));
+        }
+    }
+
+    /** Who stores what a sweep is about to delete waits; in a sequence nothing but the time goes on meanwhile. */
+    private void outwaits(Duration time) {
+        if (sweeper != null && sweeper.underWay()) {
+            throw new ObjectStoreException("waited for a sweep that takes long");
+        }
+        now = now.plusSeconds(60);
+    }
+
+    /** Time by which notices of a sweep are believed. */
+    long nanos() {
+        return Duration.between(Instant.EPOCH, now).toNanos();
+    }
+
+    Sweeper sweeper() {
+        return sweeper;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    /** Some time passes while somebody works, and perhaps somebody else works, too. */
+    void meanwhile(Duration time) {
+        now = now.plus(time);
+        if (random.nextInt(3) == 0) {
+            one(trainers.get(random.nextInt(trainers.size())));
         }
     }
 
@@ -89,23 +135,29 @@ final class Story {
 
     void play(int steps) {
         for (int i = 0; i < steps; i++) {
-            Trainer trainer = trainers.get(random.nextInt(trainers.size()));
-            try {
-                step(trainer);
-            } catch (NothingToLearn e) {
-                publish(1 + random.nextInt(3));
-            } catch (CatalogBehind e) {
-                trainer.read(log.records, Integer.MAX_VALUE, record);
-            } catch (ObjectStoreException e) {
-                // The trainer lives on and will try again, or not.
-                unanswered++;
-                now = now.plusSeconds(1);
-            } catch (FaultyStore.Killed e) {
-                killed++;
-                revive(trainer);
+            one(trainers.get(random.nextInt(trainers.size())));
+            if (sweeper != null && random.nextInt(10) == 0) {
+                sweeper.sweep();
             }
         }
         settle();
+    }
+
+    private void one(Trainer trainer) {
+        try {
+            step(trainer);
+        } catch (NothingToLearn e) {
+            publish(1 + random.nextInt(3));
+        } catch (CatalogBehind e) {
+            trainer.read(log.records, Integer.MAX_VALUE, record);
+        } catch (ObjectStoreException e) {
+            // The trainer lives on and will try again, or not.
+            unanswered++;
+            now = now.plusSeconds(1);
+        } catch (FaultyStore.Killed e) {
+            killed++;
+            revive(trainer);
+        }
     }
 
     /** All faults are over: whatever was admitted gets its chance. */
@@ -172,6 +224,8 @@ final class Story {
         for (int i = 0; i < records; i++) {
             boolean known = !samples.isEmpty() && random.nextInt(3) == 0;
             String id = known ? samples.get(random.nextInt(samples.size())) : image();
+            // Ingest stores always: it cannot know whether the bytes are there still.
+            ingest().put(images.get(id));
             String event = random.nextInt(8) == 0 && names > 0 ? "event-" + random.nextInt(names) : "event-" + names++;
             boolean withdraw = random.nextInt(known ? 4 : 20) == 0;
             Split split = random.nextInt(6) == 0 ? Split.values()[random.nextInt(3)] : null;
@@ -185,10 +239,21 @@ final class Story {
         }
     }
 
+    private Artifacts ingest() {
+        return new Artifacts(store, new DeletionNotices(store, this::nanos, this::outwaits));
+    }
+
     private String image() {
-        byte[] bytes = ("image " + samples.size()).getBytes(StandardCharsets.UTF_8);
-        new Artifacts(store).put(bytes);
+        // Some images were stored before, by somebody who died before they were admitted.
+        boolean again = sweeper != null && !strays.isEmpty() && random.nextInt(3) == 0;
+        byte[] bytes = again ? strays.remove(0) : ("image " + samples.size() + strays.size()).getBytes(StandardCharsets.UTF_8);
+        if (sweeper != null && random.nextInt(6) == 0) {
+            byte[] stray = ("stray " + names++).getBytes(StandardCharsets.UTF_8);
+            ingest().put(stray);
+            strays.add(stray);
+        }
         samples.add(Hashes.sha256(bytes));
+        images.put(samples.get(samples.size() - 1), bytes);
         return samples.get(samples.size() - 1);
     }
 
@@ -223,6 +288,7 @@ final class Story {
         for (JournalEntry entry : Journal.of(store, SCENARIO).entries()) {
             ideal.follow(entry);
         }
+        ideal.requireFiles();
         return ideal;
     }
 

@@ -4,6 +4,7 @@ import dev.engram.api.event.ModelDecided;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.ScenarioRecord;
 import dev.engram.artifacts.Artifacts;
+import dev.engram.artifacts.DeletionNotices;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.lineage.Committed;
 import dev.engram.lineage.NothingToLearn;
@@ -23,6 +24,7 @@ import dev.engram.lineage.log.TopicOffset;
 import dev.engram.lineage.round.Environment;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -38,6 +40,7 @@ final class Trainer {
     private final String scenario;
     private final Clock clock;
     private final Supplier<String> attempts;
+    private final DeletionNotices.Pause outwaits;
     private SampleCatalog catalog = SampleCatalog.inMemory();
     private Artifacts artifacts;
     private Rounds rounds;
@@ -45,18 +48,20 @@ final class Trainer {
     private RoundPlan plan;
     private StubLearner.Learned learned;
 
-    Trainer(ObjectStore shared, String scenario, Clock clock, Supplier<String> attempts) {
+    Trainer(ObjectStore shared, String scenario, Clock clock, Supplier<String> attempts, DeletionNotices.Pause outwaits) {
         this.store = new FaultyStore(shared);
         this.scenario = scenario;
         this.clock = clock;
         this.attempts = attempts;
+        this.outwaits = outwaits;
         start();
     }
 
     /** A new process: nothing is known but what the store and, unless deleted, the catalog hold. */
     void start() {
         store.disarm();
-        artifacts = new Artifacts(store);
+        artifacts = new Artifacts(store,
+                new DeletionNotices(store, () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos(), outwaits));
         Writer writer = new Writer(Journal.of(store, scenario), clock, attempts);
         rounds = new Rounds(writer, artifacts, catalog, GRACE);
         decisions = new Decisions(writer);
