@@ -3,15 +3,13 @@ package dev.engram.lineage;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.artifacts.CorruptArtifactException;
+import dev.engram.artifacts.ErasedArtifactException;
 import dev.engram.artifacts.NoSuchObjectException;
 import dev.engram.lineage.RebuildReport.Step;
 import dev.engram.lineage.RebuildReport.Verdict;
 import dev.engram.lineage.catalog.SampleCatalog;
-import dev.engram.lineage.journal.Ancestry;
-import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
-import dev.engram.lineage.journal.LogMoves;
 import dev.engram.lineage.journal.RoundRecord;
 import dev.engram.lineage.journal.Thinning;
 import dev.engram.lineage.round.Environment;
@@ -28,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -66,11 +65,17 @@ public final class Rebuild {
      *
      * @param work     directory for the rounds, emptied round by round
      * @param from     round whose stored state is the start, after its files were checked; 0 for the empty state
+     * @param threads  to compute with; 0 for as many as each round had
      * @param deadline of each round
      * @param step     called after each round
      * @param progress called with the running round's progress
      */
-    public record Options(Path work, long from, Duration deadline, Consumer<Step> step, Consumer<Progress> progress) {}
+    public record Options(Path work, long from, int threads, Duration deadline, Consumer<Step> step, Consumer<Progress> progress) {
+        /** With as many threads as each round had. */
+        public Options(Path work, long from, Duration deadline, Consumer<Step> step, Consumer<Progress> progress) {
+            this(work, from, 0, deadline, step, progress);
+        }
+    }
 
     /** What the round before left: its state's manifest and where its files are; null for those in the store. */
     private record Parent(StateManifest manifest, Path files) {}
@@ -78,13 +83,19 @@ public final class Rebuild {
     /**
      * Rebuilds a round with its ancestry. Ends early at the first round that differs, because nothing after it could agree.
      *
-     * @throws IllegalArgumentException if there is no such accepted round, or {@code from} is none of its ancestors
+     * @throws IllegalArgumentException if there is no such accepted round, {@code from} is none of its ancestors, or the state of
+     *     {@code from} is not stored any more; the message says which are
      */
     public RebuildReport rebuild(long round, Options options) {
         thinning = Thinning.of(journal, journal.head());
-        List<JournalEntry> line = line(round, options.from());
+        Line whole = Line.of(journal, round, thinning);
+        List<JournalEntry> line = whole.from(options.from());
+        List<Step> steps = new ArrayList<>(erased(whole, options.from()).stream().toList());
+        if (!steps.isEmpty()) {
+            options.step().accept(steps.get(0));
+            return RebuildReport.of(steps);
+        }
         RebuiltChampions champions = new RebuiltChampions(journal);
-        List<Step> steps = new ArrayList<>();
         Parent parent = null;
         for (JournalEntry entry : line) {
             Path dir = options.work().resolve("round-" + entry.round().round());
@@ -121,18 +132,23 @@ public final class Rebuild {
         }
     }
 
-    private List<JournalEntry> line(long round, long from) {
-        JournalEntry target = journal.round(round).filter(e -> e.kind() == EntryKind.ROUND_ACCEPTED).orElseThrow(
-                () -> new IllegalArgumentException("round " + round + " of " + journal.scenario() + " is no accepted round"));
-        List<JournalEntry> line = new Ancestry(journal).line(target.seq());
-        if (from > 0 && line.stream().noneMatch(entry -> entry.round().round() == from)) {
-            throw new IllegalArgumentException("round " + from + " is no ancestor of round " + round + "; those are "
-                    + line.stream().map(entry -> entry.round().round()).toList());
+    /** Before hours of learning: the first round that needs a sample that was erased. */
+    private Optional<Step> erased(Line line, long from) {
+        ErasedSamples erased = states.erased(journal.scenario());
+        if (erased.isEmpty()) {
+            return Optional.empty();
         }
-        if (from > 0 && thinning.gone(from)) {
-            throw new IllegalArgumentException("round " + from + " is no start: " + thinning.refusal(from));
-        }
-        return line.stream().filter(entry -> entry.round().round() >= from).toList();
+        List<JournalEntry> needing = line.after(from).stream()
+                .filter(entry -> !erased.in(CanonicalJson.read(artifacts.get(entry.round().order()), RoundOrder.class)).isEmpty()).toList();
+        return needing.stream().findFirst().map(first -> {
+            RoundOrder order = CanonicalJson.read(artifacts.get(first.round().order()), RoundOrder.class);
+            List<String> findings = new ArrayList<>();
+            erased.in(order).forEach(one -> findings.add("not rebuildable: erased sample " + one.sha256() + ", " + one.tombstone().told()));
+            findings.add(line.startsBehind(needing.get(needing.size() - 1)));
+            RoundRecord record = first.round();
+            return new Step(record.round(), Verdict.ERASED, record.state(), null, json(record.result().environment()), null,
+                    average(record.result()), null, findings);
+        });
     }
 
     private Step checkStart(JournalEntry entry) {
@@ -175,8 +191,9 @@ public final class Rebuild {
             findings.addAll(storedFiles(record));
             try {
                 RoundOrder given = CanonicalJson.read(artifacts.get(record.order()), RoundOrder.class);
-                RoundOrder order = order(given);
-                boolean sameInput = order.bare().equals(given.bare());
+                RoundOrder planned = order(given);
+                RoundOrder order = options.threads() == 0 ? planned : planned.on(planned.device(), options.threads());
+                boolean sameInput = planned.bare().equals(given.bare());
                 if (!sameInput && Objects.equals(order.parent(), given.parent())) {
                     findings.add(OrderDifference.describe(given, order));
                     return step(Verdict.DIFFERENT);
@@ -186,6 +203,9 @@ public final class Rebuild {
             } catch (RoundFailed e) {
                 findings.add("the round failed: " + e.getMessage());
                 return step(Verdict.DIFFERENT);
+            } catch (ErasedArtifactException e) {
+                findings.add("not rebuildable: erased sample " + e.tombstone().sample() + ", " + e.tombstone().told());
+                return step(Verdict.ERASED);
             } catch (NoSuchObjectException | CorruptArtifactException e) {
                 findings.add("an input is not what it was: " + e.getMessage());
                 return step(Verdict.DIFFERENT);
@@ -199,10 +219,7 @@ public final class Rebuild {
         }
 
         private RoundOrder order(RoundOrder given) {
-            LogMoves moves = LogMoves.of(journal, journal.head());
-            RoundPlanner.Facts facts = new RoundPlanner.Facts(journal.scenario(), record.round(), moves.now(record.taken(), entry.seq()),
-                    moves.now(record.setAside(), entry.seq()), moves.now(record.cut(), entry.seq()),
-                    parent == null ? null : parent.manifest(), given.champion());
+            RoundPlanner.Facts facts = RoundPlanner.facts(journal, entry, parent == null ? null : parent.manifest(), given.champion());
             return RoundPlanner.order(facts, RoundPlanner.material(facts, catalog), given.terms());
         }
 

@@ -15,6 +15,8 @@ public record RebuildReport(Verdict verdict, List<Step> steps) {
         EQUAL,
         /** Computed in another environment: not comparable bit for bit. */
         OTHER_ENVIRONMENT,
+        /** It needs a sample that was erased: it cannot be computed again, which is as it should be. */
+        ERASED,
         /** Other bytes in the same environment, or stored files that were changed. */
         DIFFERENT
     }

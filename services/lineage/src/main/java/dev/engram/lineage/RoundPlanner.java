@@ -5,6 +5,10 @@ import dev.engram.lineage.catalog.Experience;
 import dev.engram.lineage.catalog.Sample;
 import dev.engram.lineage.catalog.SampleCatalog;
 import dev.engram.lineage.catalog.View;
+import dev.engram.lineage.journal.Journal;
+import dev.engram.lineage.journal.JournalEntry;
+import dev.engram.lineage.journal.LogMoves;
+import dev.engram.lineage.journal.RoundRecord;
 import dev.engram.lineage.log.OffsetRange;
 import dev.engram.lineage.log.TopicOffset;
 import dev.engram.lineage.round.OrderSample;
@@ -36,6 +40,14 @@ final class RoundPlanner {
      */
     record Facts(String scenario, long round, List<OffsetRange> taken, List<OffsetRange> setAside, TopicOffset cut,
             StateManifest parent, String champion) {}
+
+    /** The facts a round of the journal was planned by, under the names that the log has now. */
+    static Facts facts(Journal journal, JournalEntry entry, StateManifest parent, String champion) {
+        LogMoves moves = LogMoves.of(journal, journal.head());
+        RoundRecord record = entry.round();
+        return new Facts(journal.scenario(), record.round(), moves.now(record.taken(), entry.seq()), moves.now(record.setAside(), entry.seq()),
+                moves.now(record.cut(), entry.seq()), parent, champion);
+    }
 
     /** The samples of a round. */
     record Material(Experience experience, List<String> withdrawn, List<OrderSample> memory) {}

@@ -93,7 +93,7 @@ public final class RoundStaging {
 
     private void forgetErased(RoundOrder order) {
         cache.dropErased();
-        states.erased(order).stream().findFirst().ifPresent(erased -> {
+        states.erased(order.scenario()).in(order).stream().findFirst().ifPresent(erased -> {
             throw erased;
         });
     }

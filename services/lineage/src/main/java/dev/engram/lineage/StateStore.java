@@ -5,11 +5,8 @@ import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.BlobCache;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.artifacts.CorruptArtifactException;
-import dev.engram.artifacts.ErasedArtifactException;
 import dev.engram.artifacts.NoSuchObjectException;
 import dev.engram.artifacts.ObjectStoreException;
-import dev.engram.lineage.round.OrderSample;
-import dev.engram.lineage.round.RoundOrder;
 import dev.engram.lineage.round.RoundResult;
 import dev.engram.lineage.round.StateManifest;
 import java.io.IOException;
@@ -19,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -98,14 +94,14 @@ public final class StateStore {
         return damaged;
     }
 
-    /** The samples of an order that were erased in its scenario, as errors that say why; empty if it can be learned. */
-    List<ErasedArtifactException> erased(RoundOrder order) {
-        Set<String> erased = artifacts.erasures().blobs();
-        return erased.isEmpty() ? List.of() : Stream.concat(order.experience().stream(), order.memory().stream())
-                .map(OrderSample::id).distinct().filter(erased::contains).sorted()
-                .flatMap(id -> artifacts.erasures().find(id).filter(tombstone -> tombstone.knownTo().contains(order.scenario()))
-                        .map(tombstone -> new ErasedArtifactException(id, tombstone)).stream())
-                .toList();
+    /** Whether a state can be learned from: its manifest and every file that it names are there. Their bytes are not looked at. */
+    public boolean complete(String state) {
+        return artifacts.exists(state) && manifest(state).files().values().stream().allMatch(ref -> artifacts.exists(ref.sha256()));
+    }
+
+    /** Samples of a scenario that were erased. */
+    ErasedSamples erased(String scenario) {
+        return ErasedSamples.of(scenario, artifacts);
     }
 
     private void damage(String sha256, String name, List<String> damaged) {

@@ -92,6 +92,14 @@ final class Reading {
         return samples;
     }
 
+    /** Null for a sample that was never admitted. */
+    Split side(String scenario, String id) throws SQLException {
+        ScenarioRow found = ScenarioRow.find(rows, scenario);
+        Integer side = found == null ? null : rows.first("SELECT split FROM samples WHERE scenario = ? AND sample = ?",
+                row -> (Integer) row.getObject(1), found.id, Rows.key(id));
+        return side == null ? null : SPLITS[side];
+    }
+
     Counts counts(String scenario) throws SQLException {
         ScenarioRow found = ScenarioRow.find(rows, scenario);
         return found == null ? new Counts(0, 0, 0, 0) : new Counts(found.sides[0], found.sides[1], found.sides[2], found.withdrawn);

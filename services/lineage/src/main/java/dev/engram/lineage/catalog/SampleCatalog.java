@@ -2,6 +2,7 @@ package dev.engram.lineage.catalog;
 
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.ScenarioRecord;
+import dev.engram.api.sample.Split;
 import dev.engram.lineage.log.OffsetRange;
 import dev.engram.lineage.log.TopicOffset;
 import java.nio.file.Path;
@@ -125,6 +126,11 @@ public final class SampleCatalog implements AutoCloseable {
     /** A sample as it stands now; empty if it is unknown or withdrawn. */
     public Optional<Sample> sample(String scenario, String id) {
         return Optional.ofNullable(samples(scenario, List.of(id), END).get(id));
+    }
+
+    /** The side a sample is on, or was on before it was withdrawn; empty if it was never admitted. */
+    public synchronized Optional<Split> side(String scenario, String id) {
+        return transaction(() -> Optional.ofNullable(reading.side(scenario, id)));
     }
 
     /** How many samples a scenario has. */
