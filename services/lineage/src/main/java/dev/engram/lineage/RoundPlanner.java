@@ -10,6 +10,7 @@ import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.lineage.journal.LogMoves;
 import dev.engram.lineage.journal.RoundRecord;
 import dev.engram.lineage.log.OffsetRange;
+import dev.engram.lineage.log.Ranges;
 import dev.engram.lineage.log.TopicOffset;
 import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.RoundOrder;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -39,7 +41,12 @@ final class RoundPlanner {
      * @param champion  hash of the champion's state, or null
      */
     record Facts(String scenario, long round, List<OffsetRange> taken, List<OffsetRange> setAside, TopicOffset cut,
-            StateManifest parent, String champion) {}
+            StateManifest parent, String champion) {
+        /** The same round, which takes in other ranges too. */
+        Facts with(List<OffsetRange> more) {
+            return new Facts(scenario, round, Ranges.union(Ranges.attempted(taken, 0), more), setAside, cut, parent, champion);
+        }
+    }
 
     /** The facts a round of the journal was planned by, under the names that the log has now. */
     static Facts facts(Journal journal, JournalEntry entry, StateManifest parent, String champion) {
@@ -50,7 +57,15 @@ final class RoundPlanner {
     }
 
     /** The samples of a round. */
-    record Material(Experience experience, List<String> withdrawn, List<OrderSample> memory) {}
+    record Material(Experience experience, List<String> withdrawn, List<OrderSample> memory) {
+        /** The same as if these samples had never come. */
+        Material without(Set<String> ids) {
+            List<Sample> left = experience.samples().stream().filter(sample -> !ids.contains(sample.id())).toList();
+            return new Material(new Experience(left, experience.withdrawn(), experience.fresh(), experience.relabelled()),
+                    withdrawn.stream().filter(id -> !ids.contains(id)).toList(),
+                    memory.stream().filter(sample -> !ids.contains(sample.id())).toList());
+        }
+    }
 
     static Material material(Facts facts, SampleCatalog catalog) {
         View view = new View(facts.cut(), facts.setAside());

@@ -39,12 +39,23 @@ public final class StateStore {
         if (!result.accepted()) {
             return new UploadedRound(null, null, Map.of(), report);
         }
-        result.state().files().forEach((name, ref) -> upload(dir.resolve("state"), name, ref.sha256()));
-        result.bundleFiles().forEach((name, ref) -> upload(dir.resolve("bundle"), name, ref.sha256()));
+        uploadState(dir.resolve("state"), result.state());
+        uploadBundle(dir.resolve("bundle"), result);
+        return new UploadedRound(result.state().hash(), result.bundle(), result.bundleFiles(), report);
+    }
+
+    /** Stores a state: its files, each of which has to be the one the manifest names, and the manifest. */
+    void uploadState(Path dir, StateManifest manifest) {
+        manifest.files().forEach((name, ref) -> upload(dir, name, ref.sha256()));
+        save(manifest);
+    }
+
+    /** Stores a bundle, if the result has one. */
+    void uploadBundle(Path dir, RoundResult result) {
+        result.bundleFiles().forEach((name, ref) -> upload(dir, name, ref.sha256()));
         if (result.bundle() != null) {
-            upload(dir.resolve("bundle"), "bundle.json", result.bundle());
+            upload(dir, "bundle.json", result.bundle());
         }
-        return new UploadedRound(save(result.state()), result.bundle(), result.bundleFiles(), report);
     }
 
     /** Stores a manifest, whose files are stored already; its hash is the state's. */
