@@ -37,9 +37,4 @@ final class BatchNorm implements Op {
                 site.buffers().get(0), site.buffers().get(1));
         return List.of(OnnxNode.of("BatchNormalization", inputs, site.output(), Map.of("epsilon", site.node().real("epsilon"))));
     }
-
-    @Override
-    public long multiplyAdds(Site site) {
-        return site.shape().elements();
-    }
 }

@@ -61,4 +61,10 @@ final class Convolution implements Op {
         TensorShape weight = site.parameterShapes().get(0);
         return site.shape().elements() * weight.size(1) * weight.size(2) * weight.size(3);
     }
+
+    @Override
+    public ReceptiveField sees(Site site, ReceptiveField before) {
+        TensorShape weight = site.parameterShapes().get(0);
+        return before.window(List.of(weight.size(2), weight.size(3)), site.node().integers("stride"), site.node().integers("dilation"));
+    }
 }

@@ -24,4 +24,11 @@ final class Flatten implements Op {
     public List<OnnxNode> onnx(Site site) {
         return List.of(OnnxNode.of("Flatten", List.of(site.input()), site.output(), Map.of("axis", 1)));
     }
+
+    /** What follows mixes all pixels; of one pixel nothing changes. */
+    @Override
+    public ReceptiveField sees(Site site, ReceptiveField before) {
+        TensorShape in = site.shapes().get(0);
+        return in.rank() == 0 || in.size(0) == site.shape().size(0) ? before : ReceptiveField.WHOLE;
+    }
 }

@@ -24,4 +24,9 @@ final class GlobalAvgPool implements Op {
     public List<OnnxNode> onnx(Site site) {
         return List.of(OnnxNode.of("GlobalAveragePool", List.of(site.input()), site.output(), Map.of()));
     }
+
+    @Override
+    public ReceptiveField sees(Site site, ReceptiveField before) {
+        return site.shapes().get(0).equals(site.shape()) ? before : ReceptiveField.WHOLE;
+    }
 }

@@ -153,6 +153,11 @@ public final class NetworkBuilder {
         return step("global-avg-pool", Map.of());
     }
 
+    /** Mean over windows, as many as the result's sides have pixels, whatever the size of the map. */
+    public NetworkBuilder adaptiveAvgPool(int side) {
+        return step("adaptive-avg-pool", Map.of("size", pair(side)));
+    }
+
     /** All axes as one. */
     public NetworkBuilder flatten() {
         return step("flatten", Map.of());
@@ -161,6 +166,46 @@ public final class NetworkBuilder {
     /** Zeroes a share of the values while training; whole identity when it is 0. */
     public NetworkBuilder dropout(double share) {
         return share == 0 ? this : step("dropout", Map.of("share", share));
+    }
+
+    /** Zeroes a share of the samples while training, for the end of a residual branch; whole identity when it is 0. */
+    public NetworkBuilder stochasticDepth(double share) {
+        return share == 0 ? this : step("stochastic-depth", Map.of("share", share));
+    }
+
+    /** Layer normalisation over the last axis with weight {@code <name>.weight} and {@code .bias}. */
+    public NetworkBuilder layerNorm(String name, double epsilon) {
+        TensorShape features = TensorShape.of(shape().size(shape().rank() - 1));
+        return node(name, "layer-norm", List.of(last), Map.of("epsilon", epsilon),
+                List.of(TensorSpec.of(name + ".weight", features, Init.ONES), TensorSpec.of(name + ".bias", features, Init.ZEROS)), List.of());
+    }
+
+    /** Scaled dot-product attention in several heads over tokens of queries, keys and values behind each other. */
+    public NetworkBuilder attention(int heads) {
+        return step("attention", Map.of("heads", heads));
+    }
+
+    /** The pixels of a map as tokens with the channels as features. */
+    public NetworkBuilder tokens() {
+        return step("tokens", Map.of());
+    }
+
+    /** One trained token, called {@code name}, in front of the others. */
+    public NetworkBuilder classToken(String name) {
+        TensorShape token = TensorShape.of(1, 1, require(2, "a class token").size(1));
+        return node(name, "class-token", List.of(last), Map.of(), List.of(TensorSpec.of(name, token, Init.normal(1e-6))), List.of());
+    }
+
+    /** Adds a trained vector to each token, by its place; the tensor is called {@code name}. */
+    public NetworkBuilder positionEmbedding(String name) {
+        TensorShape tokens = require(2, "a position embedding");
+        TensorShape places = TensorShape.of(1, tokens.size(0), tokens.size(1));
+        return node(name, "position-embedding", List.of(last), Map.of(), List.of(TensorSpec.of(name, places, Init.normal(0.02))), List.of());
+    }
+
+    /** The features of one token. */
+    public NetworkBuilder takeToken(int index) {
+        return step("take-token", Map.of("index", index));
     }
 
     /** Sum with another node. */

@@ -33,8 +33,28 @@ public interface Op {
     /** The same as ONNX (opset 17, evaluation mode); the last node's output is {@link Site#output()}. */
     List<OnnxNode> onnx(Site site);
 
-    /** Multiply-adds for one sample, for the summary; 0 where they do not matter. */
+    /**
+     * Methods that {@link #torch} calls as {@code (self).name(…)}, for what one expression cannot say; none by default. Written as serialised
+     * TorchScript, indented by two blanks, once per program. Their names start with the op's, with '_' for '-', so that they cannot meet another's.
+     */
+    default String methods() {
+        return "";
+    }
+
+    /**
+     * Multiply-adds for one sample, for the summary: those of products with weights or of values with each other. What is done once per value
+     * (activations, normalisation, sums) counts as 0, as in published figures.
+     */
     default long multiplyAdds(Site site) {
         return 0;
+    }
+
+    /**
+     * What part of the picture a value of the result depends on, for the summary.
+     *
+     * @param before the same of the operands; by default also of the result
+     */
+    default ReceptiveField sees(Site site, ReceptiveField before) {
+        return before;
     }
 }

@@ -8,14 +8,15 @@ final class StandardOps {
 
     static List<Op> all() {
         return List.of(
-                new Convolution(), new BatchNorm(), new LinearOp(), new Normalize(), new Flatten(), new Dropout(),
-                new Window("max-pool"), new Window("avg-pool"), new GlobalAvgPool(),
+                new Convolution(), new BatchNorm(), new LinearOp(), new Normalize(), new Flatten(), new Dropout(), new StochasticDepth(),
+                new Window("max-pool"), new Window("avg-pool"), new GlobalAvgPool(), new AdaptiveAvgPool(),
+                new LayerNorm(), new Attention(), new Tokens(), new ClassToken(), new PositionEmbedding(), new TakeToken(),
                 new Join("add", "Add"), new Join("mul", "Mul"), new Concat(),
                 new Pointwise("relu", "relu", "Relu"),
                 new Pointwise("sigmoid", "sigmoid", "Sigmoid"),
                 new Pointwise("tanh", "tanh", "Tanh"),
                 new Pointwise("hardswish", "hardswish", "HardSwish"),
-                new HardSigmoid(), new Silu(), new Gelu());
+                new Relu6(), new HardSigmoid(), new Silu(), new Gelu());
     }
 
     /** Says no unless it holds. */

@@ -45,4 +45,9 @@ record Window(String name) implements Op {
         }
         return List.of(OnnxNode.of(name.equals("max-pool") ? "MaxPool" : "AveragePool", List.of(site.input()), site.output(), attributes));
     }
+
+    @Override
+    public ReceptiveField sees(Site site, ReceptiveField before) {
+        return before.window(site.node().integers("kernel"), site.node().integers("stride"), List.of(1, 1));
+    }
 }

@@ -115,6 +115,46 @@ class NetworkTest {
     }
 
     @Test
+    void stackedConvolutionsSeeMore() {
+        // Given three 3x3 convolutions, one of stride two, and one over its values
+        Network network = Network.builder(INPUT).conv("a", Conv.of(4, 3)).conv("b", Conv.of(4, 3)).conv("c", Conv.of(4, 3).stride(2)).conv("d", Conv.of(4, 3))
+                .globalAvgPool().flatten().head("fc", 2).build();
+
+        // Then two see 5x5, three 7x7, the next one two pixels further on each side, and the mean everything
+        assertThat(network.summary(Ops.standard()).rows().stream().map(row -> row.receptiveField().toString()))
+                .containsExactly("1x1", "3x3", "5x5", "7x7", "11x11", "whole", "whole", "whole");
+    }
+
+    @Test
+    void aGateThatSeesTheWholePictureMakesItsProductSeeIt() {
+        Network network = Network.builder(INPUT).conv("map", Conv.of(4, 3)).globalAvgPool().mul("map").flatten().head("fc", 2).build();
+        assertThat(network.summary(Ops.standard()).rows()).extracting(row -> row.receptiveField().whole())
+                .containsExactly(false, false, true, true, true, true);
+    }
+
+    @Test
+    void aSeparableConvolutionIsComparedWithAnOrdinaryOne() {
+        // Given a depthwise convolution and the one that mixes its channels, a gate in between
+        Network network = Network.builder(INPUT).conv("wide", Conv.of(16, 1)).conv("each", Conv.of(16, 3).groups(16)).batchNorm("norm").relu()
+                .globalAvgPool().conv("gate", Conv.of(16, 1)).mul("relu_4").conv("mix", Conv.of(40, 1))
+                .globalAvgPool().flatten().head("fc", 2).build();
+
+        // Then both together do one in 40 and one in 9 of the work of a 3x3 convolution to 40 channels
+        assertThat(network.summary(Ops.standard()).separable()).singleElement().satisfies(pair -> {
+            assertThat(pair.depthwise()).isEqualTo("each");
+            assertThat(pair.pointwise()).isEqualTo("mix");
+            assertThat(pair.ordinary()).isEqualTo(32L * 24 * 40 * 16 * 9);
+            assertThat(pair.multiplyAdds()).isEqualTo(32L * 24 * 16 * 9 + 32L * 24 * 16 * 40);
+        });
+    }
+
+    @Test
+    void tokensThatCannotBeSplitIntoHeadsAreRefused() {
+        assertThatThrownBy(() -> Network.builder(TensorShape.of(5, 12)).attention(5))
+                .hasMessageContaining("12 features").hasMessageContaining("5 heads");
+    }
+
+    @Test
     void theSummaryCountsNumbersAndWork() {
         // Given a convolution of 3 to 8 channels on 32x24 and a head of 2 on 8 features
         Network network = Network.builder(INPUT).conv("conv", Conv.of(8, 3)).globalAvgPool().flatten().head("fc", 2).build();

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * He et al., "Deep Residual Learning for Image Recognition" (2015), with the stride of a bottleneck on its 3x3 convolution, as in
- * torchvision, whose weight names these are.
+ * torchvision, whose weight names these are. As {@code resnet} with a depth to choose, and under each depth's own name.
  */
 @Plugin(name = "resnet", config = ResNet.Config.class)
 public final class ResNet implements ModelFactory<ResNet.Config> {
@@ -34,26 +34,87 @@ public final class ResNet implements ModelFactory<ResNet.Config> {
         public Config {
             depth = depth == null ? 18 : depth;
             Checks.require(BLOCKS.containsKey(depth), "depth", depth, "one of " + BLOCKS.keySet());
-            Checks.require(stem == null || stem.equals("imagenet") || stem.equals("cifar"), "stem", stem, "imagenet or cifar");
+            stem = Stem.checked(stem);
             width = Checks.within("width", width, 64, 1, 1024);
+        }
+    }
+
+    /**
+     * What can be chosen where the name says the depth.
+     *
+     * @param stem  as in {@link Config}
+     * @param width as in {@link Config}
+     */
+    public record Shape(String stem, Integer width) {
+        public Shape {
+            stem = Stem.checked(stem);
+            width = Checks.within("width", width, 64, 1, 1024);
+        }
+    }
+
+    /** 18 layers. */
+    @Plugin(name = "resnet-18", config = Shape.class)
+    public static final class Layers18 implements ModelFactory<Shape> {
+        @Override
+        public Network create(Shape config, InputSpec input, int classes) {
+            return network(18, config, input, classes);
+        }
+    }
+
+    /** 34 layers. */
+    @Plugin(name = "resnet-34", config = Shape.class)
+    public static final class Layers34 implements ModelFactory<Shape> {
+        @Override
+        public Network create(Shape config, InputSpec input, int classes) {
+            return network(34, config, input, classes);
+        }
+    }
+
+    /** 50 layers, in bottlenecks. */
+    @Plugin(name = "resnet-50", config = Shape.class)
+    public static final class Layers50 implements ModelFactory<Shape> {
+        @Override
+        public Network create(Shape config, InputSpec input, int classes) {
+            return network(50, config, input, classes);
+        }
+    }
+
+    /** 101 layers, in bottlenecks. */
+    @Plugin(name = "resnet-101", config = Shape.class)
+    public static final class Layers101 implements ModelFactory<Shape> {
+        @Override
+        public Network create(Shape config, InputSpec input, int classes) {
+            return network(101, config, input, classes);
+        }
+    }
+
+    /** 152 layers, in bottlenecks. */
+    @Plugin(name = "resnet-152", config = Shape.class)
+    public static final class Layers152 implements ModelFactory<Shape> {
+        @Override
+        public Network create(Shape config, InputSpec input, int classes) {
+            return network(152, config, input, classes);
         }
     }
 
     @Override
     public Network create(Config config, InputSpec input, int classes) {
-        NetworkBuilder network = Network.builder(input).named("resnet-" + config.depth());
-        boolean small = config.stem() == null ? Math.min(input.height(), input.width()) <= 64 : config.stem().equals("cifar");
-        if (small) {
+        return network(config.depth(), new Shape(config.stem(), config.width()), input, classes);
+    }
+
+    private static Network network(int depth, Shape config, InputSpec input, int classes) {
+        NetworkBuilder network = Network.builder(input).named("resnet-" + depth);
+        if (Stem.keepsSize(config.stem(), input)) {
             network.conv("conv1", Conv.of(config.width(), 3)).batchNorm("bn1").relu();
         } else {
             network.conv("conv1", Conv.of(config.width(), 7).stride(2)).batchNorm("bn1").relu().maxPool(3, 2, 1);
         }
-        List<Integer> blocks = BLOCKS.get(config.depth());
+        List<Integer> blocks = BLOCKS.get(depth);
         for (int stage = 0; stage < blocks.size(); stage++) {
             for (int block = 0; block < blocks.get(stage); block++) {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
                 String name = "layer" + (stage + 1) + "." + block;
-                block(network, name, config.width() << stage, stride, config.depth() >= FIRST_BOTTLENECK);
+                block(network, name, config.width() << stage, stride, depth >= FIRST_BOTTLENECK);
             }
         }
         return network.globalAvgPool().flatten().output("features").head("fc", classes).build();

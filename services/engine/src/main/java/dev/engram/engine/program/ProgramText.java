@@ -1,6 +1,7 @@
 package dev.engram.engine.program;
 
 import dev.engram.api.network.Network;
+import dev.engram.api.network.Node;
 import dev.engram.api.network.Ops;
 import dev.engram.api.network.Site;
 import dev.engram.api.network.TensorSpec;
@@ -44,7 +45,9 @@ final class ProgramText {
             text.append("    ").append(site.output()).append(" = ").append(ops.get(site.node().op()).torch(site)).append('\n');
         }
         String results = network.outputs().stream().map(o -> values.get(o.node())).collect(Collectors.joining(", ", "[", "]"));
-        return text.append("    return ").append(results).append('\n').append(GRADIENTS).toString();
+        text.append("    return ").append(results).append('\n').append(GRADIENTS);
+        network.nodes().stream().map(Node::op).distinct().sorted().map(op -> ops.get(op).methods()).forEach(text::append);
+        return text.toString();
     }
 
     private static Map<String, String> places(List<TensorSpec> specs, String list) {

@@ -69,13 +69,59 @@ class OpsTest {
         cases.add(one("concat", b -> b.concat(List.of(Network.INPUT)), (x, t) -> twice(x)));
         cases.add(one("normalize", b -> b.node("it", "normalize", List.of(Network.INPUT),
                 Map.of("mean", List.of(0.1, 0.2, 0.3, 0.4), "std", List.of(0.5, 0.6, 0.7, 0.8)), List.of(), List.of()), (x, t) -> normalised(x)));
+        for (int side : new int[] {3, 7, 9}) {
+            cases.add(one("adaptive-avg-pool " + side, b -> b.adaptiveAvgPool(side), (x, t) -> Reference.adaptivePool(Maps.of(x, IN), side)));
+        }
+        cases.add(one("stochastic-depth", b -> b.stochasticDepth(0.5), (x, t) -> x));
+        tokens(cases);
         activations().forEach((name, function) -> cases.add(one(name, b -> b.activation(name), (x, t) -> Reference.each(x, function))));
         return cases.stream();
+    }
+
+    /** What works on the 42 pixels as tokens of 4 features. */
+    private static void tokens(List<Case> cases) {
+        cases.add(one("tokens", NetworkBuilder::tokens, (x, t) -> Reference.tokens(Maps.of(x, IN))));
+        cases.add(one("layer-norm", b -> b.tokens().layerNorm("it", 1e-5),
+                (x, t) -> Reference.layerNorm(Reference.tokens(Maps.of(x, IN)), t.get("it.weight"), t.get("it.bias"), 1e-5)));
+        cases.add(one("linear on tokens", b -> b.tokens().linear("it", 5),
+                (x, t) -> Reference.linear(Reference.tokens(Maps.of(x, IN)), t.get("it.weight"), t.get("it.bias"))));
+        cases.add(one("attention", b -> b.tokens().linear("it", 18).attention(3), (x, t) -> Reference.attention(
+                Reference.linear(Reference.tokens(Maps.of(x, IN)), t.get("it.weight"), t.get("it.bias")), 42, 6, 3)));
+        cases.add(one("class-token", b -> b.tokens().classToken("it"), (x, t) -> led(Reference.tokens(Maps.of(x, IN)), t.get("it"))));
+        cases.add(one("position-embedding", b -> b.tokens().positionEmbedding("it"), (x, t) -> placed(Reference.tokens(Maps.of(x, IN)), t.get("it"))));
+        cases.add(one("take-token", b -> b.tokens().takeToken(5), (x, t) -> token(Reference.tokens(Maps.of(x, IN)), 5)));
+    }
+
+    private static float[] led(float[] tokens, float[] first) {
+        int sample = (int) IN.elements();
+        float[] result = new float[BATCH * (sample + first.length)];
+        for (int n = 0; n < BATCH; n++) {
+            System.arraycopy(first, 0, result, n * (sample + first.length), first.length);
+            System.arraycopy(tokens, n * sample, result, n * (sample + first.length) + first.length, sample);
+        }
+        return result;
+    }
+
+    private static float[] placed(float[] tokens, float[] places) {
+        float[] result = tokens.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] += places[i % places.length];
+        }
+        return result;
+    }
+
+    private static float[] token(float[] tokens, int index) {
+        float[] result = new float[BATCH * 4];
+        for (int n = 0; n < BATCH; n++) {
+            System.arraycopy(tokens, n * (int) IN.elements() + index * 4, result, n * 4, 4);
+        }
+        return result;
     }
 
     private static Map<String, DoubleUnaryOperator> activations() {
         return new java.util.TreeMap<>(Map.of(
                 "relu", v -> Math.max(v, 0),
+                "relu6", v -> Math.max(0, Math.min(6, v)),
                 "sigmoid", v -> 1 / (1 + Math.exp(-v)),
                 "tanh", Math::tanh,
                 "hardswish", v -> v * Math.max(0, Math.min(6, v + 3)) / 6,
@@ -150,6 +196,24 @@ class OpsTest {
                 zeros += value == 0 ? 1 : 0;
             }
             assertThat(zeros / (double) out.length).isCloseTo(0.25, within(0.03));
+        }
+    }
+
+    @Test
+    void stochasticDepthZeroesWholeSamplesInTrainingAndScalesTheOthers() {
+        Network network = one("", b -> b.stochasticDepth(0.25), null).network();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch"); Program program = Program.compile(network, manager)) {
+            // Given many samples of ones
+            Script.seed(1);
+            NDArray x = manager.ones(new Shape(800, 4, 7, 6));
+
+            // When they pass in training
+            NDArray out = program.forward(manager, x, Tensors.of(Map.of()), Tensors.of(Map.of()), true).get("output").reshape(800, 168);
+
+            // Then each is zero or scaled as a whole, a quarter of them zero
+            assertThat(out.max(new int[] {1}).toFloatArray()).isEqualTo(out.min(new int[] {1}).toFloatArray());
+            assertThat(out.mean().getFloat()).isCloseTo(1, within(0.07f));
+            assertThat(out.max().getFloat()).isCloseTo(1 / 0.75f, within(1e-6f));
         }
     }
 

@@ -60,6 +60,73 @@ final class Reference {
         return result;
     }
 
+    /** Mean over {@code side} by {@code side} windows that share the map among them. */
+    static float[] adaptivePool(Maps x, int side) {
+        float[] result = new float[x.n() * x.c() * side * side];
+        for (int i = 0; i < result.length; i++) {
+            int row = i / side % side;
+            int column = i % side;
+            double sum = 0;
+            int count = 0;
+            for (int h = (int) Math.floor(row * x.h() / (double) side); h < Math.ceil((row + 1) * x.h() / (double) side); h++) {
+                for (int w = (int) Math.floor(column * x.w() / (double) side); w < Math.ceil((column + 1) * x.w() / (double) side); w++) {
+                    sum += x.at(i / (side * side * x.c()), i / (side * side) % x.c(), h, w);
+                    count++;
+                }
+            }
+            result[i] = (float) (sum / count);
+        }
+        return result;
+    }
+
+    /** Pixels one behind the other, channels innermost. */
+    static float[] tokens(Maps x) {
+        float[] result = new float[x.values().length];
+        for (int i = 0; i < result.length; i++) {
+            int pixel = i / x.c() % (x.h() * x.w());
+            result[i] = x.at(i / (x.c() * x.h() * x.w()), i % x.c(), pixel / x.w(), pixel % x.w());
+        }
+        return result;
+    }
+
+    static float[] layerNorm(float[] x, float[] weight, float[] bias, double epsilon) {
+        int features = weight.length;
+        float[] result = new float[x.length];
+        for (int from = 0; from < x.length; from += features) {
+            float[] row = Arrays.copyOfRange(x, from, from + features);
+            double mean = java.util.stream.IntStream.range(0, features).mapToDouble(i -> row[i]).average().orElseThrow();
+            double variance = java.util.stream.IntStream.range(0, features).mapToDouble(i -> (row[i] - mean) * (row[i] - mean)).average().orElseThrow();
+            for (int i = 0; i < features; i++) {
+                result[from + i] = (float) ((row[i] - mean) / Math.sqrt(variance + epsilon) * weight[i] + bias[i]);
+            }
+        }
+        return result;
+    }
+
+    /** Of {@code tokens} tokens a sample, each with queries, keys and values of all heads behind each other. */
+    static float[] attention(float[] x, int tokens, int features, int heads) {
+        int width = features / heads;
+        float[] result = new float[x.length / 3];
+        for (int i = 0; i < result.length; i++) {
+            int first = i / (tokens * features) * tokens;
+            int query = i / features * 3 * features + i % features / width * width;
+            double sum = 0;
+            double shares = 0;
+            for (int token = 0; token < tokens; token++) {
+                int key = (first + token) * 3 * features + features + i % features / width * width;
+                double score = 0;
+                for (int k = 0; k < width; k++) {
+                    score += x[query + k] * (double) x[key + k];
+                }
+                double share = Math.exp(score / Math.sqrt(width));
+                shares += share;
+                sum += share * x[(first + token) * 3 * features + 2 * features + i % features];
+            }
+            result[i] = (float) (sum / shares);
+        }
+        return result;
+    }
+
     /** With the given statistics per channel; or, where they are null, with those of the batch. */
     static float[] batchNorm(Maps x, float[] weight, float[] bias, float[] mean, float[] variance, double epsilon) {
         float[] result = new float[x.values().length];

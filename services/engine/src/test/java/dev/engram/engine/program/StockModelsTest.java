@@ -7,10 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.engram.api.network.Network;
 import dev.engram.api.scenario.InputSpec;
-import dev.engram.vision.MobileNetV3Small;
+import dev.engram.vision.EfficientNetLite0;
 import dev.engram.vision.Mlp;
+import dev.engram.vision.MobileNetV3;
 import dev.engram.vision.ResNet;
 import dev.engram.vision.SmallCnn;
+import dev.engram.vision.Vgg;
+import dev.engram.vision.Vit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +40,12 @@ class StockModelsTest {
                 new ResNet().create(new ResNet.Config(18, null, 16), colour, 10),
                 new ResNet().create(new ResNet.Config(34, "imagenet", 8), photo, 5),
                 new ResNet().create(new ResNet.Config(50, "imagenet", 8), photo, 5),
-                new MobileNetV3Small().create(new MobileNetV3Small.Config(64, null, null), colour, 10),
-                new MobileNetV3Small().create(new MobileNetV3Small.Config(null, null, "imagenet"), photo, 3));
+                new MobileNetV3.Small().create(new MobileNetV3.Config(64, null, null, null), colour, 10),
+                new MobileNetV3.Small().create(new MobileNetV3.Config(null, null, "imagenet", null), photo, 3),
+                new MobileNetV3.Large().create(new MobileNetV3.Config(64, null, null, null), colour, 10),
+                new EfficientNetLite0().create(new EfficientNetLite0.Config(null, 0.2, null), colour, 10),
+                new Vgg.Layers11().create(new Vgg.Config(32, null), photo, 5),
+                new Vit.Tiny().create(new Vit.Config(8, 3, 0.1, 0.2), photo, 5));
     }
 
     @ParameterizedTest
