@@ -3,6 +3,7 @@ package dev.engram.faults;
 import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.faults.proxy.FaultProxy;
+import dev.engram.lineage.worker.WorkerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,6 +72,10 @@ final class Machines {
             throw new IllegalArgumentException("no part '" + name + "'; there are " + parts.keySet());
         }
         return part;
+    }
+
+    WorkerSettings worker(Path log) {
+        return programs.worker(log);
     }
 
     List<Part> all() {

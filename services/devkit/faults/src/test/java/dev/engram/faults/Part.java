@@ -238,6 +238,11 @@ public final class Part {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** The JSON that a POST of bytes is answered with. */
+    public JsonNode postForJson(String path, byte[] body) {
+        return CanonicalJson.read(post(path, body, "Content-Type", "application/octet-stream").body(), JsonNode.class);
+    }
+
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofByteArray());

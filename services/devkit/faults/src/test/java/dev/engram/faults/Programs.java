@@ -1,5 +1,6 @@
 package dev.engram.faults;
 
+import dev.engram.lineage.worker.WorkerSettings;
 import dev.engram.registry.server.PlatformPython;
 import java.io.File;
 import java.io.IOException;
@@ -103,6 +104,11 @@ final class Programs {
             case "serving" -> Map.of("ENGRAM_SERVING_DATA", data, "ENGRAM_SERVING_REPLICA", name);
             default -> Map.of();
         };
+    }
+
+    /** A worker like the trainer's. */
+    WorkerSettings worker(Path log) {
+        return new WorkerSettings(built("services/engine/target/dist"), settings.workerHeap(), ROOT.resolve(".engram/natives"), log);
     }
 
     /** Jar of a stock plugin. */

@@ -13,6 +13,7 @@ import dev.engram.artifacts.ObjectStore;
 import dev.engram.artifacts.PluginStore;
 import dev.engram.faults.proxy.FaultProxy;
 import dev.engram.lineage.journal.Journal;
+import dev.engram.lineage.worker.WorkerSettings;
 import dev.engram.registry.Mlflow;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,6 +141,11 @@ public final class Testbed implements AutoCloseable {
     /** The scenario's journal. */
     public Journal journal(String scenario) {
         return Journal.of(objects, scenario);
+    }
+
+    /** How a worker is started, like the trainer's. */
+    public WorkerSettings worker(Path log) {
+        return machines.worker(log);
     }
 
     /** Where everything is. */

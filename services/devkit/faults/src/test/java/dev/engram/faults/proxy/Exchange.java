@@ -12,27 +12,44 @@ import java.nio.charset.StandardCharsets;
 /** One request on its way to the partner and its answer on the way back. A fault decides how far each of them comes. */
 public final class Exchange {
     private static final int CONNECT_MILLIS = 5_000;
+    /** Bodies up to this are looked into; larger ones are passed on as they come. */
+    private static final int SMALL = 256 << 10;
 
     private final Head head;
     private final InputStream in;
     private final OutputStream out;
     private final InetSocketAddress partner;
+    private final byte[] small;
     private Socket connection;
     private InputStream back;
     private Head answer;
     private boolean open = true;
 
-    Exchange(Head head, InputStream in, OutputStream out, InetSocketAddress partner) {
+    private Exchange(Head head, InputStream in, OutputStream out, InetSocketAddress partner, byte[] small) {
         this.head = head;
         this.in = in;
         this.out = out;
         this.partner = partner;
+        this.small = small;
+    }
+
+    /** Takes a request in, with its body if that is small. */
+    static Exchange take(Head head, InputStream in, OutputStream out, InetSocketAddress partner) throws IOException {
+        if (head.chunked()) {
+            throw new IOException(String.join(" ", head.words()) + " comes in chunks, which this proxy does not take");
+        }
+        if (head.header("expect").isPresent()) {
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+        long length = Math.max(0, head.length());
+        return new Exchange(head, in, out, partner, length <= SMALL ? in.readNBytes((int) length) : null);
     }
 
     /** What is asked. */
     public Request request() {
         String[] words = head.words();
-        return new Request(words[0], words.length > 1 ? words[1] : "");
+        return new Request(words[0], words.length > 1 ? words[1] : "", small == null ? "" : new String(small, StandardCharsets.UTF_8));
     }
 
     /** Hands the request over and waits until the partner answers: what was asked for is done then. */
@@ -42,14 +59,7 @@ public final class Exchange {
         connection.connect(partner, CONNECT_MILLIS);
         OutputStream to = connection.getOutputStream();
         head.write(to, "close");
-        if (head.header("expect").isPresent()) {
-            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-            out.flush();
-        }
-        if (head.chunked()) {
-            throw new IOException(request() + " comes in chunks, which this proxy does not take");
-        }
-        copy(in, to, Math.max(0, head.length()));
+        body(to);
         back = new BufferedInputStream(connection.getInputStream());
         do {
             answer = Head.read(back);
@@ -83,7 +93,7 @@ public final class Exchange {
 
     /** Answers in the partner's place. */
     public void answer(int status) throws IOException {
-        copy(in, OutputStream.nullOutputStream(), Math.max(0, head.length()));
+        body(OutputStream.nullOutputStream());
         out.write(("HTTP/1.1 " + status + " made by a test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
         open = false;
@@ -100,6 +110,15 @@ public final class Exchange {
     /** Whether the connection it came on is good for another. */
     boolean open() {
         return open;
+    }
+
+    private void body(OutputStream to) throws IOException {
+        if (small == null) {
+            copy(in, to, head.length());
+        } else {
+            to.write(small);
+            to.flush();
+        }
     }
 
     private boolean bodiless() {

@@ -110,7 +110,7 @@ public final class FaultProxy implements AutoCloseable {
             connection.setTcpNoDelay(true);
             BufferedInputStream in = new BufferedInputStream(connection.getInputStream());
             for (Head head = Head.read(in); head != null; head = Head.read(in)) {
-                Exchange exchange = new Exchange(head, in, connection.getOutputStream(), partner);
+                Exchange exchange = Exchange.take(head, in, connection.getOutputStream(), partner);
                 pass(exchange);
                 if (!exchange.open()) {
                     return;

@@ -1,0 +1,2 @@
+/** Every part killed at every step, again and again, and what must hold afterwards. */
+package dev.engram.faults.kills;
