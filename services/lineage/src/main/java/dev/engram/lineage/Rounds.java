@@ -13,6 +13,7 @@ import dev.engram.lineage.journal.Head;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.lineage.journal.LogMove;
+import dev.engram.lineage.journal.LogMoves;
 import dev.engram.lineage.journal.Registration;
 import dev.engram.lineage.journal.SetAside;
 import dev.engram.lineage.journal.Transitions;
@@ -164,10 +165,7 @@ public final class Rounds {
 
     /** Notes that the training log was appended again to another topic; the move's {@code previousMove} is filled in. */
     public void moved(LogMove move) {
-        writer.write(place -> {
-            LogMove chained = new LogMove(move.from(), move.to(), move.partition(), move.pieces(), place.head().lastMove());
-            return Optional.of(place.draft(EntryKind.LOG_MOVED, Transitions.moved(place.head(), chained, place.seq())).with(chained));
-        });
+        LogMoves.note(writer, move);
     }
 
     private static List<OffsetRange> taken(Head head, TopicOffset upTo) {

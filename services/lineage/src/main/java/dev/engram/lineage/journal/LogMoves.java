@@ -4,6 +4,7 @@ import dev.engram.lineage.log.OffsetRange;
 import dev.engram.lineage.log.TopicOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Every move of a scenario's log, so that places written down before a move are found after it. */
 public final class LogMoves {
@@ -22,6 +23,14 @@ public final class LogMoves {
             seq = move.previousMove();
         }
         return found;
+    }
+
+    /** Notes in a journal that the training log was appended again to another topic; the move's {@code previousMove} is filled in. */
+    public static void note(Writer writer, LogMove move) {
+        writer.write(place -> {
+            LogMove chained = new LogMove(move.from(), move.to(), move.partition(), move.pieces(), place.head().lastMove());
+            return Optional.of(place.draft(EntryKind.LOG_MOVED, Transitions.moved(place.head(), chained, place.seq())).with(chained));
+        });
     }
 
     /** Ranges written down in an entry, as they are called now. */
