@@ -1,5 +1,6 @@
 package dev.engram.devkit.cli;
 
+import dev.engram.devkit.cli.command.BackupCommand;
 import dev.engram.devkit.cli.command.DemoCommand;
 import dev.engram.devkit.cli.command.DoctorCommand;
 import dev.engram.devkit.cli.command.DownCommand;
@@ -10,6 +11,7 @@ import dev.engram.devkit.cli.command.PublishCommand;
 import dev.engram.devkit.cli.command.RebuildCommand;
 import dev.engram.devkit.cli.command.RejectedCommand;
 import dev.engram.devkit.cli.command.ResetCommand;
+import dev.engram.devkit.cli.command.RestoreCommand;
 import dev.engram.devkit.cli.command.RoundCommand;
 import dev.engram.devkit.cli.command.RoundsCommand;
 import dev.engram.devkit.cli.command.ScenarioCommand;
@@ -29,13 +31,16 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code engram}. */
-@Command(name = "engram", version = "engram 0.1.0",
+@Command(name = "engram", version = "engram " + EngramMain.VERSION,
         description = "Image recognition that keeps learning without forgetting.",
         footer = {"", Exit.HELP},
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
-            PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class})
+            PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class, BackupCommand.class, RestoreCommand.class})
 public final class EngramMain implements Runnable {
+    /** This version of Engram. */
+    public static final String VERSION = "0.1.0";
+
     @Spec private CommandSpec spec;
 
     @CommandLine.Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")

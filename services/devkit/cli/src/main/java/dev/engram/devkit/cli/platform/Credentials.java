@@ -30,6 +30,11 @@ public record Credentials(String s3AccessKey, String s3SecretKey, String webhook
         return made;
     }
 
+    /** Those of a home that is restored, kept: what encrypts is the old platform's, the store's keys are new. */
+    public static void restore(Home home, String webhookSecret, String mlflowKey) {
+        new Credentials("engram-" + secret(6), secret(24), webhookSecret, mlflowKey).keep(home);
+    }
+
     /** Those kept in a home. */
     public static Credentials read(Home home) {
         try {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -59,6 +60,20 @@ public final class Home {
         return Files.isDirectory(plugins()) ? list(plugins()).stream().filter(file -> name(file).endsWith(".jar")).toList() : List.of();
     }
 
+    /** MLflow's database. */
+    public Path mlflowDatabase() {
+        return data("mlflow").resolve("mlflow.db");
+    }
+
+    /** Files that belong to what a platform holds, beside the parts' own: the dropped plugins, and which stock plugins were installed. */
+    public List<Path> kept() {
+        List<Path> kept = new ArrayList<>(droppedPlugins());
+        if (Files.exists(stock())) {
+            kept.add(stock());
+        }
+        return kept;
+    }
+
     /** Folder of logs. */
     public Path logs() {
         return dir.resolve("logs");
@@ -67,6 +82,58 @@ public final class Home {
     /** A part's log. */
     public Path log(String part) {
         return logs().resolve(part + ".log");
+    }
+
+    /** Says that a restore into this home was begun and is not at its end. */
+    private Path unfinished() {
+        return dir.resolve("restore-unfinished");
+    }
+
+    /** Refuses a home that has data, or an unfinished restore; it need not exist. */
+    public void requireRestorable() {
+        requireWhole();
+        if (exists()) {
+            requireEmpty();
+        } else {
+            requireNothing();
+        }
+    }
+
+    /**
+     * Makes the home for a restore, and notes that it is not finished.
+     *
+     * @param source what is restored, for people
+     */
+    public void beginRestore(String source) {
+        requireRestorable();
+        create();
+        try {
+            Files.writeString(unfinished(), source);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + unfinished(), e);
+        }
+    }
+
+    /** Everything was restored. */
+    public void endRestore() {
+        delete(unfinished());
+    }
+
+    /** Refuses a home in which a restore was begun and did not end. */
+    public void requireWhole() {
+        if (Files.exists(unfinished())) {
+            throw UserError.failed("a restore into " + dir + " was not finished: what is there is no whole platform. Remove it with `engram reset"
+                    + " --home " + dir + "` and restore again");
+        }
+    }
+
+    private void requireEmpty() {
+        Set<String> nothing = Set.of(MARK, PLUGINS, LOCK, "logs");
+        List<Path> data = Stream.concat(list(dir).stream().filter(entry -> !nothing.contains(name(entry))), droppedPlugins().stream()).toList();
+        if (!data.isEmpty()) {
+            throw UserError.usage("--home " + dir, "a restore needs an empty home, and there is " + name(data.get(0))
+                    + (data.size() > 1 ? " and " + (data.size() - 1) + " more" : "") + "; choose another one, or remove it with `engram reset`");
+        }
     }
 
     Path record() {
@@ -95,19 +162,23 @@ public final class Home {
         if (exists()) {
             return this;
         }
+        requireNothing();
         try {
             Files.createDirectories(dir);
-            List<Path> entries = list(dir);
-            if (!entries.isEmpty()) {
-                throw UserError.usage("--home " + dir, "the directory is no home of Engram's and not empty: " + entries.get(0).getFileName()
-                        + (entries.size() > 1 ? " and " + (entries.size() - 1) + " more" : ""));
-            }
             Files.writeString(dir.resolve(MARK), "The data of a local Engram platform. `engram reset --home` removes it.\n");
             Files.createDirectories(logs());
             Files.createDirectories(plugins());
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + dir, e);
+        }
+    }
+
+    private void requireNothing() {
+        List<Path> entries = Files.isDirectory(dir) ? list(dir) : List.of();
+        if (!entries.isEmpty()) {
+            throw UserError.usage("--home " + dir, "the directory is no home of Engram's and not empty: " + entries.get(0).getFileName()
+                    + (entries.size() > 1 ? " and " + (entries.size() - 1) + " more" : ""));
         }
     }
 

@@ -30,13 +30,19 @@ final class Parts {
 
     /** What the services stand on; each is independent of the others until they ask for it. */
     List<PartSpec> ground() {
+        List<PartSpec> parts = new ArrayList<>(storage());
+        parts.add(mlflow());
+        return parts;
+    }
+
+    /** What keeps records and objects. */
+    List<PartSpec> storage() {
         List<PartSpec> parts = new ArrayList<>(List.of(kafka()));
         switch (places.store()) {
             case EMBEDDED -> parts.add(s3());
             case MINIO -> parts.add(minio());
             case GIVEN -> { }
         }
-        parts.add(mlflow());
         return parts;
     }
 
@@ -73,7 +79,7 @@ final class Parts {
     }
 
     private PartSpec mlflow() {
-        String database = "sqlite:///" + home.data("mlflow").resolve("mlflow.db");
+        String database = "sqlite:///" + home.mlflowDatabase();
         List<String> command = List.of(installation.python().toString(), "-m", "mlflow", "server", "--host", "127.0.0.1", "--port",
                 port(places.mlflow()), "--workers", "1", "--backend-store-uri", database, "--artifacts-destination",
                 "s3://" + Endpoints.MLFLOW_BUCKET + "/artifacts");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * A platform that this process started and watches over, until it is closed or the process is told to end. Every part is a process of its
@@ -22,6 +23,7 @@ public final class Platform implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static volatile boolean ending;
 
+    private final Installation installation;
     private final Home home;
     private final Console console;
     private final Options options;
@@ -29,12 +31,12 @@ public final class Platform implements AutoCloseable {
     private final Supervisor supervisor;
     private final Thread hook;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private Installation installation;
     private Endpoints endpoints;
     private String state = PlatformRecord.STARTING;
     private boolean closed;
 
-    private Platform(Home home, Console console, Options options, FileChannel lock) {
+    private Platform(Installation installation, Home home, Console console, Options options, FileChannel lock) {
+        this.installation = installation;
         this.home = home;
         this.console = console;
         this.options = options;
@@ -49,11 +51,25 @@ public final class Platform implements AutoCloseable {
      * @throws UserError if a platform of this home runs already, or a part does not become ready
      */
     public static Platform start(Installation installation, Home home, Options options, Console console) {
+        home.requireWhole();
+        return start(installation, home, options, console, Platform::begin);
+    }
+
+    /**
+     * Starts what keeps records and objects and nothing else, for a restore.
+     *
+     * @throws UserError if a platform of this home runs already, or a part does not become ready
+     */
+    public static Platform storage(Installation installation, Home home, Options options, Console console) {
+        return start(installation, home, options, console, Platform::beginStorage);
+    }
+
+    private static Platform start(Installation installation, Home home, Options options, Console console, Consumer<Platform> begin) {
         home.create();
-        Platform platform = new Platform(home, console, options, lock(home));
+        Platform platform = new Platform(installation, home, console, options, lock(home));
         Runtime.getRuntime().addShutdownHook(platform.hook);
         try {
-            platform.begin(installation);
+            begin.accept(platform);
             return platform;
         } catch (RuntimeException e) {
             platform.close();
@@ -105,8 +121,29 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private void begin(Installation installation) {
-        this.installation = installation;
+    private void begin() {
+        Parts parts = parts();
+        supervisor.start(parts.ground(), PATIENCE);
+        StoreCheck.run(endpoints);
+        supervisor.start(parts.services(), PATIENCE);
+        List<String> plugins = new StockPlugins(home, installation.plugins()).install(connection().trainer());
+        if (!plugins.isEmpty()) {
+            console.line("installed the plugins " + String.join(", ", plugins));
+        }
+        state = PlatformRecord.UP;
+        write();
+        supervisor.watch();
+    }
+
+    private void beginStorage() {
+        supervisor.start(parts().storage(), PATIENCE);
+        StoreCheck.run(endpoints);
+        state = PlatformRecord.RESTORING;
+        write();
+    }
+
+    /** Clears what is not to be there and chooses the places; the parts are not started yet. */
+    private Parts parts() {
         List<String> left = new Leftovers(home).stop();
         if (!left.isEmpty()) {
             console.line("stopped what a killed launcher had left: " + String.join(", ", left));
@@ -118,20 +155,10 @@ public final class Platform implements AutoCloseable {
         Store store = Store.choose(home, options, Programs.find("minio"));
         Places places = Places.choose(new Ports(console), store, options.s3());
         endpoints = places.endpoints(credentials);
-        Parts parts = new Parts(installation, home, credentials, options, places);
         if (store == Store.GIVEN) {
             console.line("%-9s %s  is given", "s3", endpoints.s3());
         }
-        supervisor.start(parts.ground(), PATIENCE);
-        StoreCheck.run(endpoints);
-        supervisor.start(parts.services(), PATIENCE);
-        List<String> plugins = new StockPlugins(home, installation.plugins()).install(connection().trainer());
-        if (!plugins.isEmpty()) {
-            console.line("installed the plugins " + String.join(", ", plugins));
-        }
-        state = PlatformRecord.UP;
-        write();
-        supervisor.watch();
+        return new Parts(installation, home, credentials, options, places);
     }
 
     private Credentials credentials() {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * stopped, so that whatever a killed launcher leaves can be found.
  *
  * @param format    version of this record, 1
- * @param state     {@code starting}, {@code up} or {@code stopping}
+ * @param state     {@code starting}, {@code up}, {@code restoring} or {@code stopping}
  * @param launcher  the process that watches over the parts
  * @param dist      what it was started from
  * @param parts     in the order they were started
@@ -33,6 +33,7 @@ public record PlatformRecord(
     static final int FORMAT = 1;
     static final String STARTING = "starting";
     static final String UP = "up";
+    static final String RESTORING = "restoring";
     static final String STOPPING = "stopping";
 
     /**

@@ -11,7 +11,7 @@ import java.util.Optional;
  * How a platform stands at this moment, every part asked.
  *
  * @param ok        everything is there and ready
- * @param state     {@code down}, {@code starting}, {@code up}, {@code stopping}, or {@code left behind} by a killed launcher
+ * @param state     {@code down}, {@code starting}, {@code up}, {@code restoring}, {@code stopping}, or {@code left behind} by a killed launcher
  * @param home      its directory
  * @param launcher  process that watches over the parts, null when down
  * @param parts     in the order they were started

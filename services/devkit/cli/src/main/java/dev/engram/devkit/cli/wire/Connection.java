@@ -51,10 +51,15 @@ public final class Connection {
         return bucket(Endpoints.BUCKET);
     }
 
+    /** The bucket behind MLflow's artifact proxy. */
+    public ObjectStore artifacts() {
+        return bucket(Endpoints.MLFLOW_BUCKET);
+    }
+
     /** MLflow, which has to answer. */
     public synchronized Mlflow mlflow() {
         if (mlflow == null) {
-            Mlflow connected = Mlflow.connect(endpoints.mlflow(), bucket(Endpoints.MLFLOW_BUCKET));
+            Mlflow connected = Mlflow.connect(endpoints.mlflow(), artifacts());
             if (!connected.reachable()) {
                 throw UserError.notUp("MLflow at " + endpoints.mlflow() + " does not answer", null);
             }

@@ -120,6 +120,11 @@ public final class KafkaLink {
         return tail.until(offsets(topic, last, 1));
     }
 
+    /** The broker itself. */
+    public Broker broker() {
+        return new Broker(bootstrap);
+    }
+
     private static Map<TopicPartition, Long> offsets(String topic, Map<Integer, Long> offsets, long plus) {
         Map<TopicPartition, Long> of = new HashMap<>();
         offsets.forEach((partition, offset) -> of.put(new TopicPartition(topic, partition), offset + plus));
@@ -201,6 +206,8 @@ public final class KafkaLink {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Every reader seeks first; where its offset went meanwhile, it goes on with the oldest that is left.
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);

@@ -52,6 +52,41 @@ class HomeTest {
     }
 
     @Test
+    void aRestoreNeedsAnEmptyHome() throws IOException {
+        Home home = Home.at(dir.resolve("home"));
+        home.requireRestorable();
+        home.create().requireRestorable();
+        Files.createDirectories(home.data("kafka"));
+        assertThatThrownBy(home::requireRestorable).isInstanceOf(UserError.class).hasMessageContaining("empty home").hasMessageContaining("kafka");
+
+        Path foreign = Files.createDirectories(dir.resolve("foreign"));
+        Files.writeString(foreign.resolve("thesis.tex"), "years of work");
+        assertThatThrownBy(() -> Home.at(foreign).requireRestorable()).isInstanceOf(UserError.class).hasMessageContaining("thesis.tex");
+    }
+
+    @Test
+    void aDroppedPluginIsData() throws IOException {
+        Home home = Home.at(dir.resolve("home")).create();
+        Files.writeString(home.plugins().resolve("mine.jar"), "jar");
+        assertThatThrownBy(home::requireRestorable).isInstanceOf(UserError.class).hasMessageContaining("mine.jar");
+    }
+
+    @Test
+    void anInterruptedRestoreIsSaidAndCanBeRemoved() {
+        // Given a restore that ended in the middle
+        Home home = Home.at(dir.resolve("home"));
+        home.beginRestore("from a backup");
+
+        // Then nothing starts there and nothing is restored over it, until it is removed
+        assertThatThrownBy(home::requireWhole).isInstanceOf(UserError.class).hasMessageContaining("not finished").hasMessageContaining("engram reset");
+        assertThatThrownBy(home::requireRestorable).isInstanceOf(UserError.class).hasMessageContaining("not finished");
+        home.remove();
+        home.beginRestore("from a backup");
+        home.endRestore();
+        home.requireWhole();
+    }
+
+    @Test
     void removingLeavesNothing() {
         Home home = Home.at(dir.resolve("home")).create();
         home.remove();
