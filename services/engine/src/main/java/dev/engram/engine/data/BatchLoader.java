@@ -1,25 +1,25 @@
 package dev.engram.engine.data;
 
-import dev.engram.api.augment.Augmentation;
-import dev.engram.api.augment.Picture;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.engine.RoundFailure;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Fills batches some steps ahead of the training, in plain threads. The pixels follow from seed, occasion and sample alone: the number of
- * threads changes nothing.
+ * threads changes nothing. An augmentation that works on one picture for longer than {@link #PATIENCE} is taken for endless.
  */
 public final class BatchLoader implements AutoCloseable {
     /**
@@ -31,9 +31,15 @@ public final class BatchLoader implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent")
     public record Loaded(Batch plan, byte[] pixels) {}
 
+    /** Ten thousand times what an augmentation of a large picture takes. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long LOOK_MILLIS = 250;
+
     private final Pictures pictures;
     private final InputSpec input;
-    private final List<Augmentation> augmentations;
+    private final Augmenter augmenter;
+    private final int looks;
     private final long seed;
     private final int ahead;
     private final ExecutorService threads;
@@ -44,10 +50,16 @@ public final class BatchLoader implements AutoCloseable {
      * @param augmentations applied in this order
      * @param threads       at least 1
      */
-    public BatchLoader(Pictures pictures, InputSpec input, List<Augmentation> augmentations, long seed, int threads) {
+    public BatchLoader(Pictures pictures, InputSpec input, List<NamedAugmentation> augmentations, long seed, int threads) {
+        this(pictures, input, augmentations, seed, threads, PATIENCE);
+    }
+
+    /** A loader with another patience. */
+    BatchLoader(Pictures pictures, InputSpec input, List<NamedAugmentation> augmentations, long seed, int threads, Duration patience) {
         this.pictures = pictures;
         this.input = input;
-        this.augmentations = List.copyOf(augmentations);
+        this.augmenter = new Augmenter(input, augmentations);
+        this.looks = (int) Math.max(1, patience.toMillis() / LOOK_MILLIS);
         this.seed = seed;
         ahead = 2 * threads + 1;
         AtomicInteger number = new AtomicInteger();
@@ -100,7 +112,7 @@ public final class BatchLoader implements AutoCloseable {
                 }
             }));
         }
-        parts.forEach(BatchLoader::await);
+        parts.forEach(this::await);
         return all;
     }
 
@@ -114,39 +126,35 @@ public final class BatchLoader implements AutoCloseable {
         byte[] all = new byte[Math.multiplyExact(plan.rows().size(), size)];
         for (int row = 0; row < plan.rows().size(); row++) {
             LearningSample sample = plan.rows().get(row);
-            byte[] pixels = pictures.get(sample.id());
-            System.arraycopy(augmented(sample.id(), pixels, plan.occasions()[row]), 0, all, row * size, size);
+            byte[] pixels = augmenter.apply(sample.id(), pictures.get(sample.id()), Streams.of(seed, sample.id(), plan.occasions()[row]));
+            System.arraycopy(pixels, 0, all, row * size, size);
         }
         return new Loaded(plan, all);
     }
 
-    private byte[] augmented(String id, byte[] pixels, long occasion) {
-        if (augmentations.isEmpty()) {
-            return pixels;
+    private <T> T await(Future<T> future) {
+        while (true) {
+            try {
+                return future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                augmenter.look(looks, LOOK_MILLIS * 1e-3);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RoundFailure("the round was interrupted", e);
+            } catch (ExecutionException e) {
+                throw thrown(e.getCause());
+            }
         }
-        Picture picture = Picture.of(pixels.clone(), input.width(), input.height(), input.channels());
-        SplittableRandom random = Streams.of(seed, id, occasion);
-        for (Augmentation augmentation : augmentations) {
-            picture = augmentation.apply(picture, random);
-        }
-        if (picture.pixels().length != pixels.length) {
-            throw new RoundFailure("an augmentation made a picture of " + picture.width() + "x" + picture.height() + " out of "
-                    + input.width() + "x" + input.height() + "; the size must stay");
-        }
-        return picture.pixels();
     }
 
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RoundFailure("the round was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RoundFailure failure) {
-                throw failure;
-            }
-            throw new RoundFailure("a sample could not be prepared: " + e.getCause(), e.getCause());
+    /** What a thread of the loader threw goes on as it is, so that whoever is to blame can be found in it. */
+    private static RuntimeException thrown(Throwable cause) {
+        if (cause instanceof RuntimeException failure) {
+            return failure;
         }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new RoundFailure("a sample could not be prepared: " + cause, cause);
     }
 }

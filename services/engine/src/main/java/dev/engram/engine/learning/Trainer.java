@@ -7,15 +7,15 @@ import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Retention;
-import dev.engram.engine.RoundFailure;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +31,7 @@ public final class Trainer {
     private final List<String> kept = new ArrayList<>();
     private final NDArray mask;
     private final Map<String, Double> terms = new TreeMap<>();
+    private final Set<String> answers = new LinkedHashSet<>();
     private long passes;
 
     /** A training of a model, whose numbers change in place. */
@@ -116,7 +117,7 @@ public final class Trainer {
             adjust(sum);
             float norm = optimizer.clip(sum);
             if (!Double.isFinite(loss) || !Float.isFinite(norm)) {
-                throw diverged(loss, norm, epoch, step, schedule);
+                throw new Divergence(terms, answers).at(loss, norm, epoch, step, schedule);
             }
             optimizer.step(sum, schedule.rate(step));
         }
@@ -137,6 +138,9 @@ public final class Trainer {
                 Map<String, NDArray> outputs = model.program().forward(own, x, model.parameters(), model.buffers(), true);
                 NDArray loss = loss(loaded, x, targets, outputs);
                 double value = loss.getFloat();
+                if (!Double.isFinite(value)) {
+                    answers.addAll(unfinite(outputs));
+                }
                 List<NDArray> gradients = model.program().gradients(loss, model.parameters());
                 gradients.forEach(gradient -> {
                     gradient.detach();
@@ -145,6 +149,20 @@ public final class Trainer {
                 return new Pass(value, gradients);
             }
         }
+    }
+
+    /** Names of the outputs that are not numbers any more. */
+    private static List<String> unfinite(Map<String, NDArray> outputs) {
+        List<String> names = new ArrayList<>();
+        outputs.forEach((name, array) -> {
+            for (float value : array.toFloatArray()) {
+                if (!Float.isFinite(value)) {
+                    names.add(name);
+                    return;
+                }
+            }
+        });
+        return names;
     }
 
     private NDArray loss(BatchLoader.Loaded loaded, NDArray x, NDArray targets, Map<String, NDArray> outputs) {
@@ -197,12 +215,6 @@ public final class Trainer {
                 terms.put(method.name(), penalty);
             }
         });
-    }
-
-    private static RoundFailure diverged(double loss, float norm, int epoch, long step, Schedule schedule) {
-        return new RoundFailure(String.format(Locale.ROOT,
-                "the training diverged in epoch %d, step %d: loss %s, norm of the gradients %s at learning rate %.3g; lower the learning rate, "
-                        + "or the weights of the retention methods (ewc: lambda)", epoch, step + 1, loss, norm, schedule.rate(step)));
     }
 
     private interface Act {

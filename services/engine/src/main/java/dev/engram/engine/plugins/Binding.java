@@ -13,17 +13,21 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import dev.engram.api.plugin.Plugin;
 import dev.engram.api.scenario.PluginRef;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Configurations as plain JSON values become a plugin's record; nothing is guessed. */
+/**
+ * Configurations as plain JSON values become a plugin's record; nothing is guessed. One per PluginSet, because Jackson remembers the
+ * records' classes, and with them their loader.
+ */
 final class Binding {
-    private static final ObjectMapper MAPPER = mapper();
-
-    private Binding() {}
+    private final ObjectMapper mapper = mapper();
 
     /**
      * The configuration record of a plugin.
@@ -31,16 +35,17 @@ final class Binding {
      * @throws PluginException for unknown keys, wrong types and values the record refuses; says which key and what is known
      */
     @SuppressWarnings("unchecked")
-    static <C> C bind(Object plugin, PluginRef ref) {
-        Class<? extends Record> type = ServiceFiles.annotation(plugin).config();
+    <C> C bind(Object plugin, PluginRef ref) {
+        Class<? extends Record> type = plugin.getClass().getAnnotation(Plugin.class).config();
         try {
-            return (C) MAPPER.readValue(MAPPER.writeValueAsBytes(ref.config()), type);
+            return (C) mapper.readValue(mapper.writeValueAsBytes(ref.config()), type);
         } catch (UnrecognizedPropertyException e) {
             Object known = new TreeSet<>(e.getKnownPropertyIds() == null ? java.util.List.of() : e.getKnownPropertyIds());
             throw wrong(ref, "unknown key '" + path(e) + "'; known are " + known, e);
         } catch (ValueInstantiationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw wrong(ref, (e.getPath().isEmpty() ? "" : path(e) + ": ") + cause.getMessage(), e);
+            String reason = cause instanceof IllegalArgumentException && cause.getMessage() != null ? cause.getMessage() : Diagnosis.of(cause);
+            throw wrong(ref, (e.getPath().isEmpty() ? "" : path(e) + ": ") + reason, e);
         } catch (InvalidFormatException e) {
             throw wrong(ref, "'" + path(e) + "': expected " + expected(e.getTargetType()) + ", got '" + e.getValue() + "'", e);
         } catch (MismatchedInputException e) {
@@ -96,6 +101,7 @@ final class Binding {
 
     private static ObjectMapper mapper() {
         JsonMapper mapper = JsonMapper.builder()
+                .typeFactory(TypeFactory.defaultInstance().withCache(new LRUMap<>(16, 256)))
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT, DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

@@ -8,47 +8,51 @@ import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionFactory;
 import dev.engram.api.network.ModelFactory;
 import dev.engram.api.network.Network;
-import dev.engram.api.network.Op;
 import dev.engram.api.network.OpFactory;
 import dev.engram.api.network.Ops;
-import dev.engram.api.plugin.Plugin;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.api.scenario.PluginRef;
 import dev.engram.api.scenario.ScenarioFactory;
 import dev.engram.api.scenario.ScenarioPlan;
+import dev.engram.artifacts.PluginJar;
 import dev.engram.engine.retention.StockRetention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The plugins of one PluginSet, by kind and name, with the engine's stock retention methods beside them. Needs no natives: the
- * command line uses it to check a scenario before it is created. Thread-safe after {@link #open}.
+ * The plugins of one PluginSet, by kind and name, with the engine's stock retention methods beside them. A set holds the jars of many
+ * scenarios: a plugin that is broken, or shares its name with another, is an error for who asks for it, not for the others. Needs no natives:
+ * the command line uses it to check a scenario before it is created. Thread-safe after {@link #open}.
  */
 public final class PluginCatalog implements AutoCloseable {
-    private static final List<Class<?>> KINDS = List.of(
-            ScenarioFactory.class, ModelFactory.class, OpFactory.class, AugmentationFactory.class, LossFactory.class, RetentionFactory.class);
-
     private final PluginLoader loader;
-    private final Map<Class<?>, Map<String, Object>> byKind;
+    private final Map<Class<?>, List<Listing>> byKind;
+    private final Binding binding = new Binding();
+    private final OwnOps ops;
 
-    private PluginCatalog(PluginLoader loader, Map<Class<?>, Map<String, Object>> byKind) {
+    private PluginCatalog(PluginLoader loader, Map<Class<?>, List<Listing>> byKind) {
         this.loader = loader;
         this.byKind = byKind;
+        this.ops = new OwnOps(byKind.get(OpFactory.class));
     }
 
     /**
      * The plugins of the jars in a folder.
      *
      * @param folder may be missing: then there are the stock ones only
-     * @throws PluginException if a service file, a class or an annotation is broken, or two plugins of a kind share a name
+     * @throws PluginException if a service file cannot be read
      */
     public static PluginCatalog open(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -65,10 +69,11 @@ public final class PluginCatalog implements AutoCloseable {
     public static PluginCatalog of(List<Path> jars) {
         PluginLoader loader = new PluginLoader(jars, PluginCatalog.class.getClassLoader());
         try {
-            Map<Class<?>, Map<String, Object>> byKind = new java.util.HashMap<>();
-            for (Class<?> kind : KINDS) {
-                byKind.put(kind, index(kind, ServiceFiles.load(kind, loader)));
+            Map<Class<?>, List<Listing>> byKind = new HashMap<>();
+            for (Class<?> kind : PluginJar.KINDS) {
+                byKind.put(kind, new ArrayList<>(ServiceFiles.load(kind, loader)));
             }
+            StockRetention.all().forEach(stock -> byKind.get(RetentionFactory.class).add(Listing.of(RetentionFactory.class, stock)));
             return new PluginCatalog(loader, byKind);
         } catch (RuntimeException e) {
             close(loader);
@@ -76,33 +81,18 @@ public final class PluginCatalog implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> index(Class<?> kind, List<Object> found) {
-        List<Object> all = new ArrayList<>(found);
-        if (kind == RetentionFactory.class) {
-            all.addAll(StockRetention.all());
-        }
-        Map<String, Object> byName = new TreeMap<>();
-        for (Object plugin : all) {
-            Object there = byName.putIfAbsent(ServiceFiles.annotation(plugin).name(), plugin);
-            if (there != null) {
-                throw new PluginException("two plugins of kind " + kind.getSimpleName() + " are called '"
-                        + ServiceFiles.annotation(plugin).name() + "': " + there.getClass().getName() + " and "
-                        + plugin.getClass().getName() + "; rename one, or leave one jar out");
-            }
-        }
-        return byName;
-    }
-
     /** Names of a kind, sorted. */
     public Set<String> names(Class<?> kind) {
-        return byKind.getOrDefault(kind, Map.of()).keySet();
+        Set<String> names = new TreeSet<>();
+        byKind.getOrDefault(kind, List.of()).stream().filter(listing -> listing.broken() == null).forEach(listing -> names.add(listing.name()));
+        return names;
     }
 
     /** The plan of a scenario; every plugin it names is looked up and its configuration bound, so that nothing is wrong later. */
     public ScenarioPlan plan(String scenario, Map<String, Object> configuration) {
         PluginRef ref = new PluginRef(scenario, configuration);
         ScenarioFactory<?> factory = get(ScenarioFactory.class, scenario);
-        ScenarioPlan plan = guarded(ref, "scenario", () -> planned(factory, ref));
+        ScenarioPlan plan = guarded(ref, ScenarioFactory.class, () -> planned(factory, ref));
         network(plan, 1);
         loss(plan.loss());
         plan.augmentations().forEach(this::augmentation);
@@ -110,34 +100,60 @@ public final class PluginCatalog implements AutoCloseable {
         return plan;
     }
 
-    /** The network of a plan for so many classes. */
+    /** The network of a plan for so many classes; its nodes fit. */
     public Network network(ScenarioPlan plan, int classes) {
         ModelFactory<?> factory = get(ModelFactory.class, plan.model().name());
-        return guarded(plan.model(), "model", () -> created(factory, plan.model(), plan.input(), classes));
+        return guarded(plan.model(), ModelFactory.class, () -> {
+            Network network = created(factory, plan.model(), plan.input(), classes);
+            if (network != null) {
+                ops.check(network);
+            }
+            return network;
+        });
     }
 
     /** The loss of that name and configuration. */
     public Loss loss(PluginRef ref) {
         LossFactory<?> factory = get(LossFactory.class, ref.name());
-        return guarded(ref, "loss", () -> lost(factory, ref));
+        return guarded(ref, LossFactory.class, () -> lost(factory, ref));
     }
 
     /** The augmentation of that name and configuration. */
     public Augmentation augmentation(PluginRef ref) {
         AugmentationFactory<?> factory = get(AugmentationFactory.class, ref.name());
-        return guarded(ref, "augmentation", () -> augmented(factory, ref));
+        return guarded(ref, AugmentationFactory.class, () -> augmented(factory, ref));
     }
 
     /** The method of retention of that name and configuration. */
     public Retention retention(PluginRef ref) {
         RetentionFactory<?> factory = get(RetentionFactory.class, ref.name());
-        return guarded(ref, "retention", () -> retained(factory, ref));
+        return guarded(ref, RetentionFactory.class, () -> retained(factory, ref));
     }
 
-    /** The stock ops and those of the plugins. */
+    /** The stock ops and those of the plugins that can be made. */
     public Ops ops() {
-        List<Op> own = byKind.get(OpFactory.class).values().stream().map(f -> ((OpFactory) f).create()).toList();
-        return Ops.standard().with(own);
+        return ops.all();
+    }
+
+    /**
+     * What was thrown, told as the fault of the plugin whose code it went through; empty if it went through none.
+     *
+     * @param thrown by anything that called plugin code
+     */
+    public Optional<PluginException> blamed(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            List<StackTraceElement> frames = Diagnosis.frames(each.getStackTrace());
+            if (!frames.isEmpty()) {
+                return Optional.of(new PluginException(owner(frames.get(0).getClassName()) + ": " + Diagnosis.of(each), thrown));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The plugin a class belongs to, for people. */
+    private String owner(String type) {
+        return byKind.values().stream().flatMap(List::stream).filter(listing -> listing.owns(type)).findFirst().map(Listing::toString)
+                .orElseGet(() -> type + " in " + Place.of(type, loader));
     }
 
     @Override
@@ -154,46 +170,57 @@ public final class PluginCatalog implements AutoCloseable {
     }
 
     private <T> T get(Class<T> kind, String name) {
-        Object found = byKind.get(kind).get(name);
-        if (found == null) {
-            throw new PluginException("no " + kind.getSimpleName() + " is called '" + name + "'; this PluginSet has " + names(kind));
+        List<Listing> all = byKind.get(kind);
+        List<Listing> called = all.stream().filter(listing -> name.equals(listing.name())).toList();
+        if (called.size() > 1) {
+            throw new PluginException("several plugins of kind " + kind.getSimpleName() + " are called '" + name + "': " + called
+                    + "; rename one, or leave one jar out");
         }
-        return kind.cast(found);
+        if (called.isEmpty()) {
+            List<String> broken = all.stream().map(Listing::broken).filter(Objects::nonNull).map(Throwable::getMessage).distinct().toList();
+            throw new PluginException("no " + kind.getSimpleName() + " is called '" + name + "'; this PluginSet has " + names(kind)
+                    + (broken.isEmpty() ? "" : ". Some of its classes cannot be used: " + String.join("; ", broken)));
+        }
+        return kind.cast(called.get(0).instance());
     }
 
     /** A plugin's own errors reach the user with the plugin's name in front. */
-    private static <T> T guarded(PluginRef ref, String what, java.util.function.Supplier<T> call) {
+    private <T> T guarded(PluginRef ref, Class<?> kind, Supplier<T> call) {
         try {
             T made = call.get();
             if (made == null) {
-                throw new PluginException(what + " '" + ref.name() + "' gave nothing");
+                throw new PluginException(listing(kind, ref.name()) + ": it returned null");
             }
             return made;
-        } catch (PluginException e) {
+        } catch (PluginException | OutOfMemoryError e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
-            String reason = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
-            throw new PluginException(what + " '" + ref.name() + "': " + reason, e);
+        } catch (RuntimeException | Error e) {
+            boolean told = e instanceof IllegalArgumentException && e.getMessage() != null;
+            throw new PluginException(listing(kind, ref.name()) + ": " + (told ? e.getMessage() : Diagnosis.of(e)), e);
         }
     }
 
-    private static <C> ScenarioPlan planned(ScenarioFactory<C> factory, PluginRef ref) {
-        return factory.plan(Binding.<C>bind(factory, ref));
+    private Listing listing(Class<?> kind, String name) {
+        return byKind.get(kind).stream().filter(listing -> name.equals(listing.name())).findFirst().orElseThrow();
     }
 
-    private static <C> Network created(ModelFactory<C> factory, PluginRef ref, InputSpec input, int classes) {
-        return factory.create(Binding.<C>bind(factory, ref), input, classes);
+    private <C> ScenarioPlan planned(ScenarioFactory<C> factory, PluginRef ref) {
+        return factory.plan(binding.<C>bind(factory, ref));
     }
 
-    private static <C> Loss lost(LossFactory<C> factory, PluginRef ref) {
-        return factory.create(Binding.<C>bind(factory, ref));
+    private <C> Network created(ModelFactory<C> factory, PluginRef ref, InputSpec input, int classes) {
+        return factory.create(binding.<C>bind(factory, ref), input, classes);
     }
 
-    private static <C> Augmentation augmented(AugmentationFactory<C> factory, PluginRef ref) {
-        return factory.create(Binding.<C>bind(factory, ref));
+    private <C> Loss lost(LossFactory<C> factory, PluginRef ref) {
+        return factory.create(binding.<C>bind(factory, ref));
     }
 
-    private static <C> Retention retained(RetentionFactory<C> factory, PluginRef ref) {
-        return factory.create(Binding.<C>bind(factory, ref));
+    private <C> Augmentation augmented(AugmentationFactory<C> factory, PluginRef ref) {
+        return factory.create(binding.<C>bind(factory, ref));
+    }
+
+    private <C> Retention retained(RetentionFactory<C> factory, PluginRef ref) {
+        return factory.create(binding.<C>bind(factory, ref));
     }
 }

@@ -9,6 +9,7 @@ import dev.engram.api.scenario.ScenarioPlan;
 import dev.engram.api.scenario.Task;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.data.NamedAugmentation;
 import dev.engram.engine.data.Pictures;
 import dev.engram.engine.data.Streams;
 import dev.engram.engine.learning.AccuracyMatrix;
@@ -71,7 +72,9 @@ public final class Learner {
         before = order.parent() == null ? LearnerState.empty() : new StateFiles(folder.resolve("parent")).state();
         roster = Roster.of(order, before);
         seed = Streams.of(order.seed() ^ plan.training().seed() << 20, order.scenario(), order.round()).nextLong();
-        loader = new BatchLoader(pictures, plan.input(), plan.augmentations().stream().map(catalog::augmentation).toList(), seed, threads);
+        List<NamedAugmentation> augmentations = plan.augmentations().stream()
+                .map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref))).toList();
+        loader = new BatchLoader(pictures, plan.input(), augmentations, seed, threads);
     }
 
     /** Learns; the new state stands in {@code state/} afterwards. */

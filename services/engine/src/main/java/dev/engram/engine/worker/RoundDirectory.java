@@ -6,6 +6,7 @@ import dev.engram.api.scenario.ScenarioPlan;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.bundle.BundleExport;
+import dev.engram.engine.data.AugmentationException;
 import dev.engram.engine.data.Pictures;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.plugins.PluginException;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +34,19 @@ public final class RoundDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RoundDirectory.class);
 
     private final Path folder;
+    private boolean spent;
 
     /** The round of this directory. */
     public RoundDirectory(Path folder) {
         this.folder = folder;
     }
 
-    /** Does the round. What goes wrong becomes a failed result; only errors of the JVM itself get out. */
+    /** Whether the JVM is not to be trusted with another round: its memory ran out. */
+    public boolean spent() {
+        return spent;
+    }
+
+    /** Does the round. What goes wrong becomes a failed result. */
     public RoundResult run() {
         long began = System.nanoTime();
         RoundResult result;
@@ -50,10 +58,13 @@ public final class RoundDirectory {
             LOG.debug("because of", e);
             result = RoundResult.failed(e.getMessage());
         } catch (OutOfMemoryError e) {
-            throw e;
-        } catch (IOException | RuntimeException | LinkageError e) {
+            spent = true;
             LOG.error("the round failed", e);
-            result = RoundResult.failed("the worker failed: " + e + "; its log has the details");
+            result = RoundResult.failed(Shortage.of(e));
+        } catch (Exception | Error e) {
+            // Plugin code may throw anything, also what it does not declare.
+            LOG.error("the round failed", e);
+            result = RoundResult.failed(unexplained(e));
         }
         finish(result);
         return result;
@@ -62,22 +73,49 @@ public final class RoundDirectory {
     private RoundResult run(RoundOrder order, long began) throws IOException {
         try (ProgressFile progress = new ProgressFile(folder.resolve("progress.jsonl"), Clock.systemUTC());
                 PluginCatalog catalog = PluginCatalog.open(folder.resolve("plugins"))) {
-            ScenarioPlan plan = catalog.plan(order.plugin(), order.configuration());
-            Device device = Device.of(order.device(), order.threads());
-            Pictures pictures =
-                    new Pictures(folder.resolve("samples"), new Preprocessing(plan.input())::pixels, Runtime.getRuntime().maxMemory() * 2 / 5);
-            try (NDManager manager = device.manager()) {
-                Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device.threads(), progress).learn();
-                BundleExport.Exported exported = null;
-                if (order.export() && learnt.refusal().isEmpty()) {
-                    progress.phase("export", 0, 1);
-                    exported = new BundleExport(folder.resolve("bundle"), catalog.ops(), device.threads()).write(order, learnt, pictures);
-                    progress.metric("export-difference", exported.difference());
-                }
-                progress.phase("report", 0, 1);
-                report(learnt, pictures);
-                return result(learnt, exported, device, progress.metrics(), (System.nanoTime() - began) * 1e-9);
+            try {
+                return run(order, progress, catalog, began);
+            } catch (RoundFailure | PluginException e) {
+                throw e;
+            } catch (Exception | Error e) {
+                // Only here it is known which plugin a class belongs to.
+                throw told(catalog, e);
             }
+        }
+    }
+
+    /** What went through plugin code is told as the plugin's. */
+    private RoundFailure told(PluginCatalog catalog, Throwable e) {
+        LOG.error("the round failed", e);
+        Optional<String> blamed = catalog.blamed(e).map(Throwable::getMessage);
+        if (e instanceof OutOfMemoryError memory) {
+            spent = true;
+            return new RoundFailure(Shortage.of(memory) + blamed.map(plugin -> " It was in " + plugin).orElse(""), e);
+        }
+        String sample = e instanceof AugmentationException augmentation ? " (at sample " + augmentation.sample() + ")" : "";
+        return new RoundFailure(blamed.map(plugin -> plugin + sample).orElse(unexplained(e)), e);
+    }
+
+    private static String unexplained(Throwable e) {
+        return "the worker failed: " + e + "; its log has the details";
+    }
+
+    private RoundResult run(RoundOrder order, ProgressFile progress, PluginCatalog catalog, long began) throws IOException {
+        ScenarioPlan plan = catalog.plan(order.plugin(), order.configuration());
+        Device device = Device.of(order.device(), order.threads());
+        Pictures pictures =
+                new Pictures(folder.resolve("samples"), new Preprocessing(plan.input())::pixels, Runtime.getRuntime().maxMemory() * 2 / 5);
+        try (NDManager manager = device.manager()) {
+            Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device.threads(), progress).learn();
+            BundleExport.Exported exported = null;
+            if (order.export() && learnt.refusal().isEmpty()) {
+                progress.phase("export", 0, 1);
+                exported = new BundleExport(folder.resolve("bundle"), catalog.ops(), device.threads()).write(order, learnt, pictures);
+                progress.metric("export-difference", exported.difference());
+            }
+            progress.phase("report", 0, 1);
+            report(learnt, pictures);
+            return result(learnt, exported, device, progress.metrics(), (System.nanoTime() - began) * 1e-9);
         }
     }
 

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.engram.api.augment.Augmentation;
+import dev.engram.api.augment.Picture;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.sample.Hashes;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.engine.RoundFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +69,54 @@ class BatchLoaderTest {
         }
     }
 
+    @Test
+    void anAugmentationThatChangesTheSizeIsNamed() throws Exception {
+        // A picture of other sides has as many bytes.
+        Augmentation turned = (picture, random) -> Picture.of(picture.pixels(), 4, 1, 1);
+        Augmentation nothing = (picture, random) -> null;
+        assertThatThrownBy(() -> filled(turned, Duration.ofSeconds(30))).isInstanceOf(RoundFailure.class).hasMessageContaining("'odd'")
+                .hasMessageContaining("4x1 with 1 channel out of 2x2").hasMessageContaining("must stay");
+        assertThatThrownBy(() -> filled(nothing, Duration.ofSeconds(30))).isInstanceOf(RoundFailure.class).hasMessageContaining("'odd' returned null");
+    }
+
+    @Test
+    void anAugmentationThatThrowsNamesTheSample() throws Exception {
+        Augmentation broken = (picture, random) -> {
+            throw new NoClassDefFoundError("org/example/Gone");
+        };
+        String id = samples(1).get(0).id();
+        assertThatThrownBy(() -> filled(broken, Duration.ofSeconds(30))).isInstanceOf(AugmentationException.class).hasMessageContaining(id)
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void anAugmentationThatNeverEndsIsToldWithItsPlace() throws Exception {
+        // Given an augmentation that waits for what never comes
+        CountDownLatch never = new CountDownLatch(1);
+        Augmentation endless = (picture, random) -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return picture;
+        };
+
+        // When the loader's patience ends, then it says which, where and at what
+        String id = samples(1).get(0).id();
+        assertThatThrownBy(() -> filled(endless, Duration.ofMillis(500))).isInstanceOf(RoundFailure.class).hasMessageContaining("'odd'")
+                .hasMessageContaining(id).hasMessageContaining("BatchLoaderTest.java:").hasMessageContaining("taken for endless");
+    }
+
+    private void filled(Augmentation augmentation, Duration patience) throws Exception {
+        List<LearningSample> samples = samples(1);
+        Batch plan = new Batch(samples, new long[] {1}, 1, new int[] {1}, new double[] {1, 1}, true);
+        try (BatchLoader loader = new BatchLoader(new Pictures(folder, file -> file, 100), INPUT,
+                List.of(new NamedAugmentation("odd", augmentation)), 9, 1, patience)) {
+            loader.load(List.of(plan).iterator()).next();
+        }
+    }
+
     private List<LearningSample> samples(int count) throws Exception {
         List<LearningSample> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -85,7 +136,7 @@ class BatchLoaderTest {
             plans.add(new Batch(samples, occasions, samples.size(), new int[] {samples.size()}, new double[] {1, 1}, true));
         }
         List<byte[]> all = new ArrayList<>();
-        try (BatchLoader loader = new BatchLoader(new Pictures(folder, file -> file, room), INPUT, List.of(NOISE), 9, threads)) {
+        try (BatchLoader loader = new BatchLoader(new Pictures(folder, file -> file, room), INPUT, List.of(new NamedAugmentation("noise", NOISE)), 9, threads)) {
             Iterator<BatchLoader.Loaded> batches = loader.load(plans.iterator());
             while (batches.hasNext()) {
                 all.add(batches.next().pixels());

@@ -1,0 +1,18 @@
+package dev.engram.engine.data;
+
+/** An augmentation threw something; its cause. */
+public final class AugmentationException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String sample;
+
+    AugmentationException(String augmentation, String sample, Throwable cause) {
+        super("augmentation '" + augmentation + "' failed at sample " + sample + ": " + cause, cause);
+        this.sample = sample;
+    }
+
+    /** Id of the sample that it worked on. */
+    public String sample() {
+        return sample;
+    }
+}
