@@ -7,18 +7,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs rounds in a JVM of its own on this machine, one at a time, kept warm in between. The worker says {@code READY},
- * is told {@code ROUND <dir>} and says {@code DONE <dir>}; it ends when its standard input does, so nothing is left
- * behind when this process is killed.
+ * is told {@code ROUND <dir>} and says {@code DONE <dir>}, or {@code LAST <dir>} if it ends then; it ends when its standard input does, so nothing is left
+ * behind when this process is killed. {@code EXIT <place>} are its last words when a plugin ends it, and {@code WHERE} it is asked when a
+ * round is late.
  */
 public final class LocalWorker implements RoundRunner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
     private static final long POLL_MILLIS = 100;
+    private static final long WHERE_MILLIS = 2_000;
+    private static final String EXIT = "EXIT ";
+    private static final String AT = "AT ";
 
     private final WorkerSettings settings;
     private volatile WorkerProcess process;
@@ -38,9 +43,15 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
         try {
             WorkerProcess worker = ready(end, deadline);
             worker.say("ROUND " + round);
-            await(worker, "DONE " + round, tail, end, deadline);
+            String last = "LAST " + round;
+            boolean ends = await(worker, List.of("DONE " + round, last), tail, end, deadline).equals(last);
             tail.read();
             RoundResult result = result(round);
+            if (ends) {
+                LOG.info("the worker ends after this round; its log says why");
+                worker.ended();
+                process = null;
+            }
             whole = true;
             return result;
         } catch (InterruptedException e) {
@@ -87,34 +98,82 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
         }
         running = WorkerProcess.start(settings);
         process = running;
-        await(running, "READY", null, end, deadline);
+        await(running, List.of("READY"), null, end, deadline);
         return running;
     }
 
-    private void await(WorkerProcess worker, String expected, ProgressTail tail, long end, Duration deadline)
+    /** The expected line that came; the tail is null before the worker is ready. */
+    private String await(WorkerProcess worker, List<String> expected, ProgressTail tail, long end, Duration deadline)
             throws InterruptedException, RoundFailed, IOException {
+        String exit = null;
         while (true) {
             String line = worker.line(POLL_MILLIS);
             if (tail != null) {
                 tail.read();
             }
-            if (expected.equals(line)) {
-                return;
-            }
-            if (line != null) {
-                LOG.warn("the worker said '{}' while '{}' was expected; standard output is for the protocol", line, expected);
-            } else if (!worker.alive()) {
-                if (closed) {
-                    throw new RoundFailed("the worker was closed", null, true);
+            if (line == null) {
+                if (!worker.alive()) {
+                    throw died(worker, exit, tail);
                 }
-                int code = worker.exitCode();
-                throw new RoundFailed("the worker ended with exit code " + code + ExitCodes.meaning(code)
-                        + (tail == null ? " before it was ready" : " in mid-round") + lastWords(), code, false);
+            } else if (expected.contains(line)) {
+                return line;
+            } else if (line.startsWith(EXIT)) {
+                exit = line.substring(EXIT.length());
+            } else {
+                LOG.warn("the worker said '{}' while one of {} was expected; standard output is for the protocol", line, expected);
             }
             if (System.nanoTime() - end >= 0) {
-                throw new RoundFailed("the round took longer than its deadline of " + deadline.toSeconds() + " s and was killed", null, false);
+                throw late(worker, tail, deadline);
             }
         }
+    }
+
+    private RoundFailed died(WorkerProcess worker, String exit, ProgressTail tail) throws InterruptedException {
+        if (closed) {
+            return new RoundFailed("the worker was closed", null, true);
+        }
+        int code = worker.exitCode();
+        for (String line = worker.line(0); line != null; line = worker.line(0)) {
+            exit = line.startsWith(EXIT) ? line.substring(EXIT.length()) : exit;
+        }
+        if (exit != null) {
+            return new RoundFailed("a plugin, or a library it brings, ended the worker" + during(tail) + ": " + exit + " (exit code " + code
+                    + "). It must throw an exception instead: correct it and install the corrected jar", code, false);
+        }
+        String meaning = tail == null ? " before it was ready" : ExitCodes.meaning(code, settings) + during(tail);
+        return new RoundFailed("the worker ended with exit code " + code + meaning + lastWords(), code, false);
+    }
+
+    private static RoundFailed late(WorkerProcess worker, ProgressTail tail, Duration deadline) throws InterruptedException {
+        return new RoundFailed("the round took longer than its deadline of " + deadline.toSeconds() + " s and was killed" + during(tail)
+                + where(worker) + ". If that is a loop in a plugin, correct it; otherwise give the scenario a longer deadline, or smaller rounds", null, false);
+    }
+
+    /** How far the round was. */
+    private static String during(ProgressTail tail) {
+        return tail == null ? " before the worker was ready" : tail.newest().map(LocalWorker::phase).orElse(" in mid-round, before its first step");
+    }
+
+    private static String phase(Progress progress) {
+        return " in mid-round, in phase " + progress.phase() + (progress.epochs() == 0 ? "" : ", epoch " + progress.epoch() + " of " + progress.epochs())
+                + (progress.steps() == 0 ? "" : ", step " + progress.step() + " of " + progress.steps());
+    }
+
+    /** Where its round's thread is; nothing if it does not answer. */
+    private static String where(WorkerProcess worker) throws InterruptedException {
+        try {
+            worker.say("WHERE");
+            long end = System.nanoTime() + Duration.ofMillis(WHERE_MILLIS).toNanos();
+            while (System.nanoTime() - end < 0) {
+                String line = worker.line(POLL_MILLIS);
+                if (line != null && line.startsWith(AT)) {
+                    return line.substring(AT.length());
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("the late worker cannot be asked where it is: {}", e.toString());
+        }
+        return "";
     }
 
     private static RoundResult result(Path round) throws RoundFailed {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The end of a log, for a reason that people can use. */
+/** The end of a log, for a reason that people can use: the frames of stack traces stay in the log. */
 final class LogTail {
     private static final int BYTES = 4096;
     private static final int LINES = 12;
@@ -20,7 +20,8 @@ final class LogTail {
             byte[] end = new byte[(int) Math.max(0, in.length() - from)];
             in.seek(from);
             in.readFully(end);
-            List<String> lines = new String(end, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+            List<String> lines = new String(end, StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.isBlank() && !line.matches("\\s+at .*|\\s+\\.{3} \\d+ more")).toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
         } catch (IOException e) {
             return "";

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +20,16 @@ final class ProgressTail {
     private final Consumer<Progress> consumer;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long position;
+    private Progress newest;
 
     ProgressTail(Path file, Consumer<Progress> consumer) {
         this.file = file;
         this.consumer = consumer;
+    }
+
+    /** The newest line that was read. */
+    Optional<Progress> newest() {
+        return Optional.ofNullable(newest);
     }
 
     void read() throws IOException {
@@ -51,7 +58,8 @@ final class ProgressTail {
         byte[] json = line.toByteArray();
         line.reset();
         try {
-            consumer.accept(CanonicalJson.read(json, Progress.class));
+            newest = CanonicalJson.read(json, Progress.class);
+            consumer.accept(newest);
         } catch (IllegalArgumentException e) {
             LOG.warn("a line of {} is no progress: {}", file.getFileName(), e.getMessage());
         }

@@ -23,16 +23,19 @@ final class WorkerProcess {
     /** What a worker sees of our environment: no credentials. */
     private static final List<String> PASSED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "JAVA_HOME");
 
+    private static final long LAST_LINES_MILLIS = 500;
+
     private final Process process;
     private final long logStart;
     private final BufferedWriter in;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Thread reader;
 
     private WorkerProcess(Process process, long logStart) {
         this.process = process;
         this.logStart = logStart;
         this.in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        Thread reader = new Thread(() -> read(process.getInputStream()), "worker-" + process.pid() + "-output");
+        reader = new Thread(() -> read(process.getInputStream()), "worker-" + process.pid() + "-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -51,6 +54,10 @@ final class WorkerProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + settings.heap());
         command.add("-XX:+ExitOnOutOfMemoryError");
+        // What the JVM itself says belongs into the log, and the report of a crash beside it, not into the directory we were started in.
+        command.add("-XX:+DisplayVMOutputToStderr");
+        command.add("-XX:-CreateCoredumpOnCrash");
+        command.add("-XX:ErrorFile=" + settings.log().toAbsolutePath().resolveSibling("crash-%p.log"));
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
         command.addAll(settings.options());
@@ -107,11 +114,26 @@ final class WorkerProcess {
 
     int exitCode() {
         try {
-            return process.waitFor();
+            int code = process.waitFor();
+            // Its last lines; a child of its own may keep the pipe open for longer.
+            reader.join(LAST_LINES_MILLIS);
+            return code;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return -1;
         }
+    }
+
+    /** Waits for a worker that said it ends, and kills it if it does not. */
+    void ended() {
+        try {
+            if (process.waitFor(3, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
     }
 
     /** Asks it to end by ending its input, and kills it if it does not. */

@@ -65,7 +65,8 @@ class LocalWorkerTest {
     void aWorkerThatDiesFailsItsRoundWithItsLastWordsAndTheNextStartsAnother() throws Exception {
         RoundFailed died = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "exit"), p -> { }, LONG));
         assertThat(died.exitCode()).isEqualTo(7);
-        assertThat(died).hasMessageContaining("exit code 7").hasMessageContaining("told to exit");
+        assertThat(died).hasMessageContaining("exit code 7").hasMessageContaining("ended from inside").hasMessageContaining("before its first step")
+                .hasMessageContaining("told to exit");
         assertThat(worker.run(round("two", "learn"), p -> { }, LONG).outcome()).isEqualTo(RoundResult.REJECTED);
     }
 
@@ -76,9 +77,46 @@ class LocalWorkerTest {
     }
 
     @Test
+    void whatAPluginEndsTheWorkerWithIsTold() throws Exception {
+        RoundFailed ended = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "quit"), p -> { }, LONG));
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended).hasMessageContaining("a plugin, or a library it brings, ended the worker in mid-round, in phase train, epoch 1 of 2, step 3 of 8")
+                .hasMessageContaining("System.exit was called, at com.example.Quit.now(Quit.java:7)").hasMessageContaining("throw an exception instead");
+    }
+
+    @Test
+    void outOfHeapIsToldWithTheHeapItHad() throws Exception {
+        RoundFailed died = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "hoard"), p -> { }, LONG));
+        assertThat(died.exitCode()).isEqualTo(3);
+        assertThat(died).hasMessageContaining("it had 64m").hasMessageContaining("engram.worker.heap");
+    }
+
+    @Test
+    void aWorkerThatEndsAfterARoundHasDoneIt() throws Exception {
+        // Given a worker that says it is its last round, when it is run, then its result counts
+        RoundResult first = worker.run(round("one", "last"), p -> { }, LONG);
+        assertThat(first.outcome()).isEqualTo(RoundResult.REJECTED);
+        // And another worker does the next one
+        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(worker.run(round("two", "learn"), p -> { }, LONG).reason()).isNotEqualTo(first.reason());
+    }
+
+    @Test
+    void aLateRoundIsAskedWhereItIs() throws Exception {
+        RoundFailed late = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "lost"), p -> { }, Duration.ofSeconds(2)));
+        assertThat(late).hasMessageContaining("was killed in mid-round, in phase train").hasMessageContaining(", at com.example.Lost.loop(Lost.java:3)");
+    }
+
+    @Test
+    void stackTracesStayInTheLog() throws Exception {
+        RoundFailed died = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "throw"), p -> { }, LONG));
+        assertThat(died).hasMessageContaining("no such luck").hasMessageNotContainingAny("\tat ");
+    }
+
+    @Test
     void aRoundOverItsDeadlineIsKilled() throws Exception {
         RoundFailed late = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "hang"), p -> { }, Duration.ofSeconds(2)));
-        assertThat(late).hasMessageContaining("deadline of 2 s");
+        assertThat(late).hasMessageContaining("deadline of 2 s").hasMessageContaining("longer deadline");
         assertThat(ProcessHandle.current().descendants()).isEmpty();
     }
 
