@@ -88,6 +88,11 @@ public final class PluginCatalog implements AutoCloseable {
         return names;
     }
 
+    /** Whether every class of a kind can be used, as far as is known without making one. */
+    public boolean whole(Class<?> kind) {
+        return byKind.getOrDefault(kind, List.of()).stream().allMatch(listing -> listing.broken() == null);
+    }
+
     /** The plan of a scenario; every plugin it names is looked up and its configuration bound, so that nothing is wrong later. */
     public ScenarioPlan plan(String scenario, Map<String, Object> configuration) {
         PluginRef ref = new PluginRef(scenario, configuration);

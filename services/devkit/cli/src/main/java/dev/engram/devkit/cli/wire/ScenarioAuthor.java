@@ -85,12 +85,14 @@ public final class ScenarioAuthor {
         return record;
     }
 
+    @SuppressWarnings("try") // the watch lasts as long as its block and is not asked anything
     private void check(ScenarioRecord record, PluginSet set) {
         Path folder = temporary();
         try {
             List<Path> jars = plugins.fetch(set, folder);
-            try (PluginCatalog catalog = PluginCatalog.of(jars)) {
-                if (!catalog.names(ScenarioFactory.class).contains(record.plugin())) {
+            try (ExitWatch watch = new ExitWatch("scenario '" + record.id() + "'"); PluginCatalog catalog = PluginCatalog.of(jars)) {
+                // A broken one has its reason, which the catalog gives when it is asked for.
+                if (!catalog.names(ScenarioFactory.class).contains(record.plugin()) && catalog.whole(ScenarioFactory.class)) {
                     throw UserError.unknown("scenario plugin", record.plugin(), catalog.names(ScenarioFactory.class));
                 }
                 new PlanCheck(catalog).require(record);
