@@ -185,7 +185,7 @@ public final class Rounds {
                         + ". If the log was moved, the journal needs an entry log-moved");
             }
         }
-        long read = catalog.next(cut.topicId(), cut.partition());
+        long read = catalog.next(record.id(), cut.topicId(), cut.partition());
         if (read < cut.offset()) {
             throw new CatalogBehind("the catalog has read the log up to " + read + ", the round reaches up to " + cut.offset());
         }

@@ -188,8 +188,8 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         if (folder != null) {
             folder.refusals().forEach((jar, reason) -> troubles.put("plugins folder " + jar, "was not installed: " + reason));
         }
-        log.held().forEach((partition, scenario) -> troubles.put("partition " + partition,
-                "waits for scenario '" + scenario + "', of which it holds samples: create it"));
+        log.parked().forEach(scenario -> troubles.put("scenario " + scenario,
+                "the training log has samples of it, but it is not known or not in force yet: create it"));
         scenarios.owned().stream().filter(scenario -> scenario.trouble() != null)
                 .forEach(scenario -> troubles.put("scenario " + scenario.id(), scenario.trouble()));
         return troubles;

@@ -9,6 +9,7 @@ import dev.engram.lineage.log.TopicOffset;
  *
  * @param at     where
  * @param event  what
- * @param shares policy whose shares decide the split of samples that ask for none; the scenario's first one counts for ever
+ * @param shares policy whose shares decide the split of samples that ask for none; the scenario's first one counts for ever. Null while
+ *     the scenario is not known: the record is kept until it is
  */
 public record Admission(TopicOffset at, SampleAdmitted event, ScenarioRecord.RoundPolicy shares) {}

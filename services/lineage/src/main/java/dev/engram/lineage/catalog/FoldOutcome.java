@@ -14,6 +14,8 @@ public enum FoldOutcome {
     WITHDRAWN,
     /** A withdrawn sample that came again, or a record that contradicts itself. */
     REFUSED,
+    /** Kept until its scenario is known. */
+    PARKED,
     /** The catalog had taken in this offset before. */
     SEEN;
 

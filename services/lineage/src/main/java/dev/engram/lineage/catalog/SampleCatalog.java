@@ -24,9 +24,11 @@ import java.util.Optional;
 public final class SampleCatalog implements AutoCloseable {
     private final Rows rows;
     private final Reading reading;
+    private final Parked parked;
 
     private SampleCatalog(Rows rows) {
         this.rows = rows;
+        this.parked = new Parked(rows);
         this.reading = new Reading(rows);
     }
 
@@ -51,7 +53,8 @@ public final class SampleCatalog implements AutoCloseable {
 
     /**
      * Folds records in their order, in one transaction: all or, on an error, none of them. A record below the log's next
-     * offset is {@link FoldOutcome#SEEN} and changes nothing.
+     * offset is {@link FoldOutcome#SEEN} and changes nothing; one without shares is {@link FoldOutcome#PARKED}, and folded before its
+     * scenario's next one that has them.
      *
      * @return what each turned out to be
      */
@@ -63,7 +66,11 @@ public final class SampleCatalog implements AutoCloseable {
             for (Admission record : batch) {
                 TopicOffset at = record.at();
                 LogRow log = log(logs, at.topicId(), at.partition());
-                outcomes.add(at.offset() < log.next ? FoldOutcome.SEEN : fold(record, log, scenarios));
+                if (at.offset() < log.next) {
+                    outcomes.add(FoldOutcome.SEEN);
+                } else {
+                    outcomes.add(record.shares() == null ? park(record, log, scenarios) : fold(record, log, scenarios));
+                }
                 log.next = Math.max(log.next, at.offset() + 1);
             }
             for (ScenarioRow scenario : scenarios.values()) {
@@ -73,6 +80,19 @@ public final class SampleCatalog implements AutoCloseable {
                 log.save(rows);
             }
             return outcomes;
+        });
+    }
+
+    /** Scenarios with records that wait until they are known. */
+    public synchronized List<String> parked() {
+        return transaction(parked::scenarios);
+    }
+
+    /** The scenario is known: what waited for it is folded, in its order. */
+    public synchronized void unpark(String scenario, TopicOffset log, ScenarioRecord.RoundPolicy shares) {
+        transaction(() -> {
+            row(scenario, LogRow.of(rows, log.topicId(), log.partition()), shares).save(rows);
+            return null;
         });
     }
 
@@ -89,7 +109,7 @@ public final class SampleCatalog implements AutoCloseable {
     /** Forgets everything: the logs are to be read again from their start. */
     public synchronized void clear() {
         transaction(() -> {
-            for (String table : List.of("events", "changes", "samples", "scenarios", "logs")) {
+            for (String table : List.of("events", "changes", "samples", "scenarios", "logs", "parked")) {
                 rows.update("DELETE FROM " + table);
             }
             return null;
@@ -101,6 +121,15 @@ public final class SampleCatalog implements AutoCloseable {
         return transaction(() -> {
             LogRow log = LogRow.find(rows, topicId, partition);
             return log == null ? 0 : log.next;
+        });
+    }
+
+    /** How far a scenario's records of a log are folded: the next offset to read, or the first one that waits until it is known. */
+    public synchronized long next(String scenario, String topicId, int partition) {
+        return transaction(() -> {
+            LogRow log = LogRow.find(rows, topicId, partition);
+            Long waits = parked.first(scenario);
+            return log == null ? 0 : waits == null ? log.next : Math.min(waits, log.next);
         });
     }
 
@@ -165,12 +194,31 @@ public final class SampleCatalog implements AutoCloseable {
         String name = record.event().scenario();
         ScenarioRow scenario = scenarios.get(name);
         if (scenario == null) {
-            scenario = ScenarioRow.of(rows, name, log.id, record.shares());
+            scenario = row(name, log, record.shares());
             scenarios.put(name, scenario);
         } else if (scenario.log != log.id) {
             throw new CatalogException("scenario " + name + " stands in two logs of one batch");
         }
         return new Fold(rows, scenario).apply(record.at().offset(), record.event());
+    }
+
+    /** The scenario's row, after everything that waited for it was folded. */
+    private ScenarioRow row(String name, LogRow log, ScenarioRecord.RoundPolicy shares) throws SQLException {
+        ScenarioRow scenario = ScenarioRow.of(rows, name, log.id, shares);
+        for (Parked.Waiting waiting : parked.take(name)) {
+            new Fold(rows, scenario).apply(waiting.at(), waiting.event());
+        }
+        return scenario;
+    }
+
+    private FoldOutcome park(Admission record, LogRow log, Map<String, ScenarioRow> scenarios) throws SQLException {
+        parked.add(log.id, record.at().offset(), record.event());
+        // Should its shares be known for the batch's later records, this one comes first.
+        ScenarioRow open = scenarios.remove(record.event().scenario());
+        if (open != null) {
+            open.save(rows);
+        }
+        return FoldOutcome.PARKED;
     }
 
     private LogRow log(Map<String, LogRow> logs, String topic, int partition) throws SQLException {

@@ -29,6 +29,10 @@ final class Schema {
         "CREATE TABLE events(scenario INTEGER NOT NULL, event BLOB NOT NULL, PRIMARY KEY(scenario, event)) WITHOUT ROWID",
     };
 
+    /** Came later, and changes nothing for who does not use it: files without it are as good. */
+    private static final String PARKED = "CREATE TABLE IF NOT EXISTS parked(scenario TEXT NOT NULL, log INTEGER NOT NULL, at INTEGER NOT NULL,"
+            + " event TEXT NOT NULL, PRIMARY KEY(scenario, at)) WITHOUT ROWID";
+
     private Schema() {}
 
     /** Opens the file, or a database on the heap for null, and makes the tables that are missing. */
@@ -66,6 +70,8 @@ final class Schema {
                         + ": delete it, it is folded again from the log");
             }
             connection.setAutoCommit(false);
+            statement.execute(PARKED);
+            connection.commit();
         }
     }
 

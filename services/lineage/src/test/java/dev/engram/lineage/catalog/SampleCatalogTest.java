@@ -84,6 +84,39 @@ class SampleCatalogTest {
     }
 
     @Test
+    void recordsOfAScenarioThatIsNotKnownWaitInTheirOrder() {
+        // Given a log in which a scenario's records come before anybody knows its shares, and another's between them
+        catalog.apply(at(), event(CAT, "e1", null, List.of(), "cat"), null);
+        admit(DOG, "e2", null, "dog");
+        assertThat(catalog.apply(at(), new SampleAdmitted(1, SampleAdmitted.ADMITTED, "late", CAT, List.of("cat"), Split.TRAIN, new ArtifactRef(CAT, 3),
+                null, "e1", "t", null), null)).isEqualTo(FoldOutcome.PARKED);
+        // Then what waits is not passed by, and the log is read on
+        assertThat(catalog.parked()).containsExactly("late");
+        assertThat(catalog.next("late", "t", 0)).isEqualTo(2);
+        assertThat(catalog.next("t", 0)).isEqualTo(3);
+        assertThat(catalog.sample("s", CAT)).as("folded before its scenario's next record").isPresent();
+        // When the shares are known
+        catalog.unpark("late", new TopicOffset("t", 0, 0), POLICY);
+        // Then it is folded where it stands
+        assertThat(catalog.parked()).isEmpty();
+        assertThat(catalog.next("late", "t", 0)).isEqualTo(3);
+        assertThat(catalog.history("late", CAT)).containsExactly(2L);
+        assertThat(catalog.counts("late").train()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsComesBeforeWhatCameLaterAlsoWithinOneBatch() {
+        admit(DOG, "e0", null, "dog");
+        List<FoldOutcome> outcomes = catalog.applyAll(List.of(
+                new Admission(at(), event(CAT, "e1", Split.TRAIN, List.of(), "cat"), POLICY),
+                new Admission(at(), event(CAT, "e2", Split.TRAIN, List.of(), "tiger"), null),
+                new Admission(at(), event(CAT, "e3", Split.TRAIN, List.of(), "lion"), POLICY)));
+        assertThat(outcomes).containsExactly(FoldOutcome.NEW, FoldOutcome.PARKED, FoldOutcome.RELABELLED);
+        assertThat(catalog.sample("s", CAT).orElseThrow().labels()).containsExactly("lion");
+        assertThat(catalog.history("s", CAT)).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void sidesFollowTheShares() {
         // Given 5,000 samples without a split
         List<Admission> batch = new ArrayList<>();

@@ -16,30 +16,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records of one partition as admissions, up to the first whose scenario is not known yet. What is no admission at all is
- * passed over, always: everyone who reads the log has to find the same.
- *
- * @param admissions what can be folded
- * @param waitsFor   the scenario of the first record that cannot be folded yet; null if all can
- * @param at         that record's offset
+ * Records of the training log as admissions. What is no admission at all is passed over, always: everyone who reads the log has to find
+ * the same.
  */
-record Admissions(List<Admission> admissions, String waitsFor, long at) {
+final class Admissions {
     private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
 
-    static Admissions of(String topicId, List<ConsumerRecord<byte[], byte[]>> records, Function<String, Optional<RoundPolicy>> shares) {
+    private Admissions() {}
+
+    /** The admissions among records, in their order; those of scenarios that are not known yet have no shares. */
+    static List<Admission> of(String topicId, List<ConsumerRecord<byte[], byte[]>> records, Function<String, Optional<RoundPolicy>> shares) {
         List<Admission> admissions = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             SampleAdmitted event = read(record);
-            if (event == null) {
-                continue;
+            if (event != null) {
+                admissions.add(new Admission(new TopicOffset(topicId, record.partition(), record.offset()), event,
+                        shares.apply(event.scenario()).orElse(null)));
             }
-            Optional<RoundPolicy> policy = shares.apply(event.scenario());
-            if (policy.isEmpty()) {
-                return new Admissions(admissions, event.scenario(), record.offset());
-            }
-            admissions.add(new Admission(new TopicOffset(topicId, record.partition(), record.offset()), event, policy.get()));
         }
-        return new Admissions(admissions, null, -1);
+        return admissions;
     }
 
     private static SampleAdmitted read(ConsumerRecord<byte[], byte[]> record) {

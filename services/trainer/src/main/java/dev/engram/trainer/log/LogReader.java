@@ -12,12 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -26,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tails the training log into the catalog, without ever waiting for a round. Where it reads on stands in the catalog; what
- * is committed to Kafka is for lag tools, and carries along how far requests and decisions were dealt with. A partition
- * whose next record belongs to a scenario that is not known waits for that scenario; the others go on.
+ * is committed to Kafka is for lag tools, and carries along how far requests and decisions were dealt with. Records of a
+ * scenario that is not known wait in the catalog until it is; the others of their partition go on.
  */
 public final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
@@ -35,11 +34,6 @@ public final class LogReader {
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration LAST = Duration.ofSeconds(2);
     private static final long COMMIT_NANOS = 1_000_000_000L;
-    /** A partition that waits for longer waits for somebody to act. */
-    private static final long LONG_HELD_NANOS = 10_000_000_000L;
-
-    /** Why a partition waits, and since when. */
-    private record Hold(String scenario, long since) {}
 
     private final Consumer<byte[], byte[]> consumer;
     private final SampleCatalog catalog;
@@ -47,10 +41,10 @@ public final class LogReader {
     private final String topicId;
     private final Scenarios scenarios;
     private final Ownership ownership;
-    private final Map<Integer, Long> noted = new HashMap<>();
+    private final Map<Integer, Long> noted = new ConcurrentHashMap<>();
     private final Commits commits;
     private final Map<TopicPartition, Long> behind = new ConcurrentHashMap<>();
-    private final Map<Integer, Hold> held = new ConcurrentHashMap<>();
+    private final Set<String> parked = ConcurrentHashMap.newKeySet();
     private final Set<TopicPartition> arrived = new HashSet<>();
     private final Set<TopicPartition> fresh = ConcurrentHashMap.newKeySet();
     private volatile String halted;
@@ -76,6 +70,7 @@ public final class LogReader {
         this.scenarios = scenarios;
         this.ownership = ownership;
         this.commits = new Commits(consumer, ownership);
+        parked.addAll(catalog.parked());
     }
 
     /** Joins the group. */
@@ -109,7 +104,7 @@ public final class LogReader {
             throw new IllegalStateException(halted);
         }
         introduce();
-        resumeHeld();
+        unpark();
         ConsumerRecords<byte[], byte[]> records = poll();
         try {
             fold(records);
@@ -143,15 +138,9 @@ public final class LogReader {
         commitSoon = true;
     }
 
-    /**
-     * Whether partitions were given out and everything is read that stood in them then; but for partitions that wait for a scenario
-     * which does not come.
-     */
+    /** Whether partitions were given out and everything is read that stood in them then. */
     public boolean caughtUp() {
-        return assigned && fresh.isEmpty() && behind.keySet().stream().allMatch(partition -> {
-            Hold hold = held.get(partition.partition());
-            return hold != null && System.nanoTime() - hold.since() > LONG_HELD_NANOS;
-        });
+        return assigned && fresh.isEmpty() && behind.isEmpty();
     }
 
     /** Records that are not read yet, as far as known. */
@@ -159,11 +148,11 @@ public final class LogReader {
         return lag;
     }
 
-    /** Partitions that wait, with the scenario they wait for. */
-    public Map<Integer, String> held() {
-        Map<Integer, String> scenarios = new TreeMap<>();
-        held.forEach((partition, hold) -> scenarios.put(partition, hold.scenario()));
-        return scenarios;
+    /** Scenarios of this trainer's partitions that are not known, though the log has samples of theirs. */
+    public Set<String> parked() {
+        Set<String> ours = new TreeSet<>(parked);
+        ours.removeIf(scenario -> !noted.containsKey(Scenarios.partition(scenario)));
+        return ours;
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
@@ -192,20 +181,33 @@ public final class LogReader {
             if (!noted.containsKey(partition.partition())) {
                 continue;
             }
-            List<ConsumerRecord<byte[], byte[]>> came = records.records(partition);
-            Admissions admissions = Admissions.of(topicId, came, scenarios::shares);
-            batch.addAll(admissions.admissions());
-            if (admissions.waitsFor() != null) {
-                hold(partition, admissions);
-            }
-            if (!admissions.admissions().isEmpty()) {
-                List<Admission> folded = admissions.admissions();
-                read.put(partition.partition(), folded.get(folded.size() - 1).at().offset() + 1);
+            List<Admission> admissions = Admissions.of(topicId, records.records(partition), scenarios::shares);
+            batch.addAll(admissions);
+            if (!admissions.isEmpty()) {
+                read.put(partition.partition(), admissions.get(admissions.size() - 1).at().offset() + 1);
             }
         }
         if (!batch.isEmpty()) {
             catalog.applyAll(batch);
             noted.putAll(read);
+            batch.stream().filter(admission -> admission.shares() == null).forEach(this::park);
+        }
+    }
+
+    private void park(Admission admission) {
+        if (parked.add(admission.event().scenario())) {
+            LOG.info("{}/{}: samples of scenario '{}' wait from offset {} on until it is known and in force", topic,
+                    admission.at().partition(), admission.event().scenario(), admission.at().offset());
+        }
+    }
+
+    private void unpark() {
+        for (String scenario : parked()) {
+            scenarios.shares(scenario).ifPresent(shares -> {
+                catalog.unpark(scenario, new TopicOffset(topicId, Scenarios.partition(scenario), 0), shares);
+                parked.remove(scenario);
+                LOG.info("scenario '{}' is known: its samples wait no longer", scenario);
+            });
         }
     }
 
@@ -222,23 +224,6 @@ public final class LogReader {
                 noted.put(partition.partition(), position);
             }
         }
-    }
-
-    private void hold(TopicPartition partition, Admissions admissions) {
-        consumer.seek(partition, admissions.at());
-        consumer.pause(List.of(partition));
-        held.put(partition.partition(), new Hold(admissions.waitsFor(), System.nanoTime()));
-        LOG.info("{} waits at offset {} until scenario '{}' is known and in force", partition, admissions.at(), admissions.waitsFor());
-    }
-
-    private void resumeHeld() {
-        held.forEach((partition, hold) -> {
-            if (scenarios.shares(hold.scenario()).isPresent()) {
-                held.remove(partition);
-                consumer.resume(List.of(new TopicPartition(topic, partition)));
-                LOG.info("{}/{} goes on: scenario '{}' is known", topic, partition, hold.scenario());
-            }
-        });
     }
 
     private void measure() {
@@ -281,10 +266,7 @@ public final class LogReader {
 
     private void lost(Collection<TopicPartition> partitions) {
         List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
-        numbers.forEach(number -> {
-            noted.remove(number);
-            held.remove(number);
-        });
+        numbers.forEach(noted::remove);
         commits.forget(partitions);
         partitions.forEach(behind::remove);
         fresh.removeAll(partitions);

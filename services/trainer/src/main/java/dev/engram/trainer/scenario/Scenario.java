@@ -101,9 +101,9 @@ public final class Scenario {
         return inForce().map(ScenarioRecord::policy);
     }
 
-    /** How far the catalog has read its partition. */
+    /** How far the catalog has folded its part of its partition. */
     public TopicOffset read() {
-        return log.at(catalog.next(log.topicId(), log.partition()));
+        return log.at(catalog.next(id, log.topicId(), log.partition()));
     }
 
     /** How many samples it has. */

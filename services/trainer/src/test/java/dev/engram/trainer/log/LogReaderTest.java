@@ -76,25 +76,37 @@ class LogReaderTest implements Ownership {
     }
 
     @Test
-    void aRecordOfAnUnknownScenarioWaitsAndTheOthersGoOn() {
-        // Given a partition whose record belongs to nobody yet, and another
-        shop.scenario("digits");
+    void recordsOfAnUnknownScenarioWaitAndTheOthersOfTheirPartitionGoOn() {
+        // Given a partition with records of a scenario that is unknown, and of a neighbour
+        String neighbour = neighbour("late");
+        shop.scenario(neighbour);
         append("late", "a1");
-        append("digits", "a1");
-        assign("late", "digits");
+        append(neighbour, "a1");
+        append("late", "a2");
+        assign("late");
         // When the reader steps
         reader.step();
-        reader.step();
-        // Then the one waits
-        assertThat(shop.scenarios.find("digits").orElseThrow().waiting().changes()).isEqualTo(1);
-        assertThat(reader.held()).containsExactly(Map.entry(partition("late"), "late"));
-        assertThat(shop.catalog.next(Shop.TOPIC, partition("late"))).isZero();
-        // And goes on when its scenario is there
+        // Then the neighbour's is folded, and it is said for whom the others wait
+        assertThat(shop.scenarios.find(neighbour).orElseThrow().waiting().changes()).isEqualTo(1);
+        assertThat(reader.caughtUp()).isTrue();
+        assertThat(reader.parked()).containsExactly("late");
+        // And when the scenario is there, so are its samples
         shop.scenario("late");
-        readAgain("late", 0, "a1");
+        assertThat(shop.scenarios.find("late").orElseThrow().read().offset()).as("what waits is not passed by").isZero();
         reader.step();
-        assertThat(reader.held()).isEmpty();
-        assertThat(shop.scenarios.find("late").orElseThrow().waiting().changes()).isEqualTo(1);
+        assertThat(reader.parked()).isEmpty();
+        assertThat(shop.scenarios.find("late").orElseThrow().waiting().changes()).isEqualTo(2);
+        assertThat(shop.scenarios.find("late").orElseThrow().read().offset()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWaitsOutlivesTheReader() {
+        append("late", "a1");
+        assign("late");
+        reader.step();
+        LogReader next = new LogReader(new MockConsumer<>("none"), shop.catalog, TOPIC, Shop.TOPIC, shop.scenarios, this);
+        assertThat(next.parked()).as("of partitions that it does not have").isEmpty();
+        assertThat(shop.catalog.parked()).containsExactly("late");
     }
 
     @Test
@@ -104,11 +116,10 @@ class LogReaderTest implements Ownership {
         append("gone", "a1");
         assign("gone");
         reader.step();
-        assertThat(reader.held()).isNotEmpty();
+        assertThat(reader.parked()).isNotEmpty();
         new Steward(shop.scenarios, () -> { }).step();
-        readAgain("gone", 0, "a1");
         reader.step();
-        assertThat(reader.held()).isEmpty();
+        assertThat(reader.parked()).isEmpty();
         assertThat(shop.catalog.counts("gone").train()).isEqualTo(1);
     }
 
@@ -126,7 +137,7 @@ class LogReaderTest implements Ownership {
         reader.step();
         assertThat(shop.catalog.next(Shop.TOPIC, partition)).isEqualTo(6);
         assertThat(shop.scenarios.find("digits").orElseThrow().waiting().changes()).isEqualTo(1);
-        assertThat(reader.held()).isEmpty();
+        assertThat(reader.parked()).isEmpty();
     }
 
     @Test
@@ -214,9 +225,10 @@ class LogReaderTest implements Ownership {
         log.add(new ConsumerRecord<>(TOPIC, partition, offset, null, value));
     }
 
-    /** The mock forgets what it delivered; a broker would deliver it again. */
-    private void readAgain(String scenario, long offset, String name) {
-        consumer.addRecord(new ConsumerRecord<>(TOPIC, partition(scenario), offset, null, CanonicalJson.bytes(admitted(scenario, name))));
+    /** Another scenario whose records are in the same partition. */
+    private static String neighbour(String scenario) {
+        return java.util.stream.IntStream.range(0, 10_000).mapToObj(i -> "neighbour-" + i).filter(id -> partition(id) == partition(scenario))
+                .findFirst().orElseThrow();
     }
 
     private void assign(String... scenarios) {
