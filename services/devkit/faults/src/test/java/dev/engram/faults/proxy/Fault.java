@@ -75,6 +75,16 @@ public interface Fault {
         };
     }
 
+    /** Something happens after the partner did what was asked; its answer is handed back when the gate opens. */
+    static Fault holdAnswer(Runnable happening, CountDownLatch gate, Duration atMost) {
+        return exchange -> {
+            exchange.forward();
+            happening.run();
+            pause(gate, atMost);
+            exchange.answer();
+        };
+    }
+
     private static void pause(CountDownLatch gate, Duration atMost) throws IOException {
         try {
             if (gate.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {

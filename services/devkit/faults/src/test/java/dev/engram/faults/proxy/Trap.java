@@ -11,6 +11,7 @@ public final class Trap {
     private final Predicate<Request> where;
     private final Fault fault;
     private final AtomicInteger left;
+    private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger sprung = new AtomicInteger();
     private volatile RuntimeException failure;
 
@@ -26,6 +27,7 @@ public final class Trap {
     }
 
     void meet(Exchange exchange) throws IOException {
+        taken.incrementAndGet();
         try {
             fault.meet(exchange);
         } catch (RuntimeException e) {
@@ -34,6 +36,11 @@ public final class Trap {
         } finally {
             sprung.incrementAndGet();
         }
+    }
+
+    /** Whether it met its request; the fault may still be at work. */
+    public boolean taken() {
+        return taken.get() > 0;
     }
 
     /** Whether it met its request, and everything the fault does was done. */
