@@ -18,6 +18,7 @@ import dev.engram.trainer.kafka.Outbox;
 import dev.engram.trainer.log.LogReader;
 import dev.engram.trainer.log.Ownership;
 import dev.engram.trainer.log.Positions;
+import dev.engram.trainer.log.WholeLog;
 import dev.engram.trainer.mlflow.MlflowDesk;
 import dev.engram.trainer.plugin.PluginFolder;
 import dev.engram.trainer.plugin.Plugins;
@@ -33,6 +34,7 @@ import dev.engram.trainer.scenario.Steward;
 import dev.engram.trainer.scenario.Workshop;
 import dev.engram.trainer.store.CacheLimit;
 import dev.engram.trainer.store.DataFolder;
+import dev.engram.trainer.sweep.Sweeper;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +61,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     private final Outbox outbox;
     private final SampleCatalog catalog;
     private final Meters meters;
+    private final Sweeper sweeper;
     private final Map<String, Loop> loops = new LinkedHashMap<>();
     private final Loop logLoop;
     private final Loop roundLoop;
@@ -91,6 +94,9 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         loop("steward", Duration.ofSeconds(1), steward::step, () -> { });
         mlflow.wakes(loop("mlflow", Duration.ofSeconds(2), mlflow::step, mlflow::close)::wake);
         loop("plugins", Duration.ofSeconds(5), plugins::step, () -> { });
+        sweeper = new Sweeper(store, new WholeLog(kafka::reader, Topics.SAMPLES_ADMITTED), settings.sweep(),
+                () -> scenarios.owns(0) && reads(), meters::swept, clock);
+        loop("sweep", Duration.ofMinutes(1), sweeper::step, () -> { });
         folder = settings.pluginsFolder() == null ? null : new PluginFolder(settings.pluginsFolder(), data.resolve("copies"), plugins::install);
         if (folder != null) {
             loop("plugins-folder", Duration.ofSeconds(1), folder::step, () -> { });
@@ -155,6 +161,11 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     /** Accepted rounds that MLflow does not have yet. */
     public int unregistered() {
         return mlflow.waiting();
+    }
+
+    /** What keeps the store from growing for ever. */
+    public Sweeper sweeper() {
+        return sweeper;
     }
 
     /** Where its events go. */
@@ -263,6 +274,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
     @Override
     public void close() {
         roundLoop.cancel();
+        sweeper.stop();
         loops.values().forEach(Loop::stop);
         roundLoop.close(Duration.ofSeconds(15));
         loops.values().forEach(Loop::close);

@@ -3,10 +3,12 @@ package dev.engram.trainer;
 import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.lineage.worker.LocalWorker;
 import dev.engram.lineage.worker.WorkerSettings;
+import dev.engram.lineage.sweep.ThinningRule;
 import dev.engram.registry.Mlflow;
 import dev.engram.trainer.round.RoundTools;
 import dev.engram.trainer.store.DataFolder;
 import dev.engram.trainer.store.LateStore;
+import dev.engram.trainer.sweep.SweepTerms;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -39,8 +41,12 @@ public class TrainerApp {
         LocalWorker worker = new LocalWorker(new WorkerSettings(own.worker().classpath(), own.worker().heap(), own.natives().orElse(null),
                 data.log("worker.log")));
         Settings settings = new Settings(bootstrap, s3.bucket(), new RoundTools.Terms(own.device(), own.threads()), own.orphanGrace(),
-                own.session(), own.cacheSize().asLongValue(), own.pluginsFolder().orElse(null));
+                own.session(), own.cacheSize().asLongValue(), sweep(own), own.pluginsFolder().orElse(null));
         trainer = new Trainer(settings, data, store, worker, mlflow, registry, Clock.systemUTC()).start();
+    }
+
+    private static SweepTerms sweep(TrainerConfig.Trainer own) {
+        return new SweepTerms(own.sweep().every(), new ThinningRule(own.sweep().newestStates(), own.sweep().championStates()), own.orphanGrace());
     }
 
     void stop(@Observes ShutdownEvent event) {

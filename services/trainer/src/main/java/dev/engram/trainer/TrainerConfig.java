@@ -81,6 +81,24 @@ public interface TrainerConfig {
         /** Age at which blobs that nothing names are swept; no attempt older than half of it is committed. */
         @WithDefault("48h")
         Duration orphanGrace();
+
+        /** Sweeps of the store. */
+        Sweep sweep();
+    }
+
+    /** What keeps the store from growing for ever. All trainers of one store are told the same. */
+    interface Sweep {
+        /** From one sweep to the next; 0s for never. */
+        @WithDefault("24h")
+        Duration every();
+
+        /** So many of the newest accepted rounds keep their states, and half as many of every doubling of the distance. */
+        @WithDefault("10")
+        int newestStates();
+
+        /** A round keeps its state for so long after it ceased to be the champion. */
+        @WithDefault("2160h")
+        Duration championStates();
     }
 
     /** The JVM that learns. */
