@@ -19,6 +19,8 @@ public record Slices(List<Slice> slices, List<List<Double>> matrix) {
     public static final int LARGEST = 1000;
     /** Most slices; beyond it the two oldest become one. */
     public static final int MOST = 50;
+    /** Most rows of the matrix; beyond it the two oldest become one, with the best accuracies of both. */
+    public static final int LONGEST = 200;
 
     /** Without samples that left; a slice that lost all of them goes, with its column. */
     public Slices without(Predicate<String> gone) {
@@ -51,7 +53,20 @@ public record Slices(List<Slice> slices, List<List<Double>> matrix) {
     public Slices measured(List<Double> row) {
         List<List<Double>> rows = new ArrayList<>(matrix);
         rows.add(row);
+        if (rows.size() > LONGEST) {
+            rows.set(1, best(rows.get(0), rows.get(1)));
+            rows.remove(0);
+        }
         return new Slices(slices, rows);
+    }
+
+    /** The shorter row is the older one: it has fewer slices. */
+    private static List<Double> best(List<Double> older, List<Double> younger) {
+        List<Double> best = new ArrayList<>(younger);
+        for (int i = 0; i < Math.min(older.size(), younger.size()); i++) {
+            best.set(i, Math.max(older.get(i), younger.get(i)));
+        }
+        return best;
     }
 
     /** The two oldest as one, their accuracies weighed by their sizes. */

@@ -33,4 +33,19 @@ class SlicesTest {
         assertThat(slices.slices().get(0).samples()).hasSize(4);
         assertThat(slices.matrix().get(slices.matrix().size() - 1)).hasSize(Slices.MOST);
     }
+
+    @Test
+    void beyondTheLongestTheOldestRowsBecomeOneWithTheBestOfBoth() {
+        // Given a matrix as long as it may be, whose second round was the best there ever was on the first slice
+        Slices slices = new Slices(List.of(), List.of());
+        for (int round = 1; round <= Slices.LONGEST; round++) {
+            slices = slices.born(1, List.of("a")).measured(List.of(round == 2 ? 0.9 : 0.5));
+        }
+        // When another round is measured
+        Slices longer = slices.measured(List.of(0.6));
+        // Then it is no longer than before, and the best is not forgotten
+        assertThat(longer.matrix()).hasSize(Slices.LONGEST);
+        assertThat(longer.matrix().get(0)).containsExactly(0.9);
+        assertThat(longer.matrix().get(Slices.LONGEST - 1)).containsExactly(0.6);
+    }
 }

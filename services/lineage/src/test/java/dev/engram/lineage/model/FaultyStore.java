@@ -36,6 +36,7 @@ public final class FaultyStore implements ObjectStore {
     private Fault fault;
     private int calls;
     private int repeats;
+    private Runnable beforeDelete = () -> { };
 
     public FaultyStore(ObjectStore store) {
         this.store = store;
@@ -46,6 +47,11 @@ public final class FaultyStore implements ObjectStore {
         fault = next;
         calls = after;
         repeats = times;
+    }
+
+    /** Before every deletion others act. */
+    public void beforeDelete(Runnable others) {
+        beforeDelete = others;
     }
 
     public void disarm() {
@@ -95,6 +101,7 @@ public final class FaultyStore implements ObjectStore {
 
     @Override
     public void delete(String key) {
+        beforeDelete.run();
         call(() -> {
             store.delete(key);
             return null;

@@ -23,6 +23,12 @@ final class Sweeper {
     Sweeper(Story story, ObjectStore shared) {
         this.story = story;
         this.store = new FaultyStore(shared);
+        // Between the last look at a blob and its end.
+        store.beforeDelete(() -> {
+            if (depth > 0 && story.random().nextInt(3) == 0) {
+                story.meanwhile(Duration.ofMillis(story.random().nextInt(500)));
+            }
+        });
     }
 
     /** Whether one is under way. */

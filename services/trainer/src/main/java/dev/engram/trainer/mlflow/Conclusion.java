@@ -9,6 +9,7 @@ import dev.engram.lineage.journal.Champion;
 import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.lineage.journal.Registration;
+import dev.engram.lineage.journal.Registrations;
 import dev.engram.lineage.journal.RoundRecord;
 import dev.engram.lineage.round.RoundResult;
 import dev.engram.registry.Mlflow;
@@ -185,7 +186,7 @@ final class Conclusion {
 
     /** Rounds that were registered late must not take the alias from a newer one. */
     private static boolean newest(Scenario scenario, long round) {
-        return scenario.history().rounds().stream().noneMatch(line -> line.registration() != null && line.round().round() > round);
+        return !new Registrations(scenario.rounds().journal()).newerThan(round);
     }
 
     private static long millis(JournalEntry entry) {

@@ -126,7 +126,9 @@ public final class MlflowDesk implements RoundRuns, AutoCloseable {
         live.values().stream().filter(run -> !run.over()).forEach(run -> attempt(failures, () -> run.send(mlflow, book)));
         live.forEach((id, run) -> {
             if (run.over()) {
-                attempt(failures, () -> settle(run.spool()));
+                // What it holds in memory is no longer needed: while MLflow is away for long, only files may add up.
+                left.put(id, run.spool());
+                live.remove(id);
             }
         });
         left.values().forEach(spool -> attempt(failures, () -> settle(spool)));

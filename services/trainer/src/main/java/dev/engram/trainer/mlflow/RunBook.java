@@ -1,6 +1,7 @@
 package dev.engram.trainer.mlflow;
 
 import dev.engram.artifacts.PluginStore;
+import dev.engram.lineage.journal.Registrations;
 import dev.engram.registry.Mlflow;
 import dev.engram.registry.RunInfo;
 import dev.engram.trainer.scenario.Scenario;
@@ -79,7 +80,7 @@ final class RunBook {
                     .collect(Collectors.joining(", ")));
         }
         if (facts.parentRound() > 0) {
-            scenario.history().registration(facts.parentRound()).ifPresent(parent -> tags.put("engram.parent.version", parent.version()));
+            new Registrations(scenario.rounds().journal()).find(facts.parentRound()).ifPresent(parent -> tags.put("engram.parent.version", parent.version()));
         }
         return tags;
     }

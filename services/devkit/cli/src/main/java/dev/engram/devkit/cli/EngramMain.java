@@ -1,6 +1,7 @@
 package dev.engram.devkit.cli;
 
 import dev.engram.devkit.cli.command.BackupCommand;
+import dev.engram.devkit.cli.command.BenchCommand;
 import dev.engram.devkit.cli.command.DemoCommand;
 import dev.engram.devkit.cli.command.DoctorCommand;
 import dev.engram.devkit.cli.command.DownCommand;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
         footer = {"", Exit.HELP},
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
-            PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class, BackupCommand.class, RestoreCommand.class})
+            PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class, BackupCommand.class,
+            RestoreCommand.class, BenchCommand.class})
 public final class EngramMain implements Runnable {
     /** This version of Engram. */
     public static final String VERSION = "0.1.0";

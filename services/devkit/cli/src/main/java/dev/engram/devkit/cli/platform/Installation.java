@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * Engram on this machine, as the script {@code ./engram} laid it out.
  *
  * @param root the checkout, in which {@code .engram} lies
- * @param dist what was built of it: {@code apps/<service>}, {@code engine}, {@code kafka}, {@code s3}, {@code cli} and
- *     {@code plugins}
+ * @param dist what was built of it: {@code apps/<service>}, {@code engine}, {@code kafka}, {@code s3}, {@code stub}, {@code cli}
+ *     and {@code plugins}
  */
 public record Installation(Path root, Path dist) {
     /** Variable that names the checkout. */
@@ -80,6 +80,11 @@ public record Installation(Path root, Path dist) {
     /** Jars of the embedded S3 server. */
     public Path s3() {
         return dist.resolve("s3");
+    }
+
+    /** Jars of the worker that learns nothing. */
+    public Path stub() {
+        return dist.resolve("stub");
     }
 
     /** Jars of this command line. */
