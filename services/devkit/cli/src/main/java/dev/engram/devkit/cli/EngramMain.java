@@ -17,6 +17,7 @@ import dev.engram.devkit.cli.command.RoundCommand;
 import dev.engram.devkit.cli.command.RoundsCommand;
 import dev.engram.devkit.cli.command.ScenarioCommand;
 import dev.engram.devkit.cli.command.StatusCommand;
+import dev.engram.devkit.cli.command.SweepCommand;
 import dev.engram.devkit.cli.command.TrainCommand;
 import dev.engram.devkit.cli.command.UpCommand;
 import dev.engram.devkit.cli.platform.Platform;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
             PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class, BackupCommand.class,
-            RestoreCommand.class, BenchCommand.class})
+            RestoreCommand.class, BenchCommand.class, SweepCommand.class})
 public final class EngramMain implements Runnable {
     /** This version of Engram. */
     public static final String VERSION = "0.1.0";

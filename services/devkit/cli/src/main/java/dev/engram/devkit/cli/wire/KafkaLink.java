@@ -184,6 +184,37 @@ public final class KafkaLink {
         }
     }
 
+    /** The present ends of a topic's partitions. */
+    public Map<Integer, Long> ends(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic, ANSWER).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition())).toList();
+            Map<Integer, Long> ends = new HashMap<>();
+            consumer.endOffsets(partitions, ANSWER).forEach((partition, end) -> ends.put(partition.partition(), end));
+            return ends;
+        } catch (KafkaException e) {
+            throw UserError.notUp("Kafka at " + bootstrap + " does not answer for " + topic, e);
+        }
+    }
+
+    /** What a group committed of a topic, by partition; partitions of which it committed nothing are missing. */
+    public Map<Integer, Long> committed(String group, String topic) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            Map<Integer, Long> committed = new HashMap<>();
+            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get(20, TimeUnit.SECONDS).forEach((partition, offset) -> {
+                if (partition.topic().equals(topic) && offset != null) {
+                    committed.put(partition.partition(), offset.offset());
+                }
+            });
+            return committed;
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            throw UserError.notUp("Kafka at " + bootstrap + " does not tell how far group " + group + " is", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserError.failed("interrupted");
+        }
+    }
+
     /** The id Kafka gave the topic: another one means it was deleted and made again. */
     public String topicId(String topic) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {

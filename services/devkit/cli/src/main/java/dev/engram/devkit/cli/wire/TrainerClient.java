@@ -45,6 +45,11 @@ public final class TrainerClient {
         return http.get("/v1/scenarios/" + scenario + "/offset").map(node -> node.path("next").asLong()).orElse(0L);
     }
 
+    /** When and what the trainer sweeps. */
+    public JsonNode sweep() {
+        return http.get("/v1/sweep").orElseThrow(() -> UserError.failed("trainer knows no /v1/sweep"));
+    }
+
     /** Installed plugin jars. */
     public List<JsonNode> plugins() {
         return list(http.get("/v1/plugins").orElseThrow(() -> UserError.failed("trainer knows no /v1/plugins")));
