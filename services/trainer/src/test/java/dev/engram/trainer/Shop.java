@@ -37,7 +37,7 @@ public final class Shop implements RoundLoop.Listener {
     public static final String TOPIC = "log-1";
 
     public final AwayStore store = new AwayStore();
-    public final SampleCatalog catalog = SampleCatalog.inMemory();
+    public SampleCatalog catalog = SampleCatalog.inMemory();
     public final MovableClock clock = new MovableClock();
     public final Recorder sink = new Recorder();
     public final StubRunner runner = new StubRunner();
@@ -45,6 +45,7 @@ public final class Shop implements RoundLoop.Listener {
     public Agenda agenda;
     public RoundLoop rounds;
     private final Path dir;
+    private String topic = TOPIC;
     /** Where rounds are shown; nowhere unless it is set. */
     public RoundRuns runs = RoundRuns.NONE;
     private long requests;
@@ -56,9 +57,16 @@ public final class Shop implements RoundLoop.Listener {
         start();
     }
 
+    /** As after a restart when the training log's topic is another one: journals are there, and no record was read. */
+    public void startOn(String topicId) {
+        topic = topicId;
+        catalog = SampleCatalog.inMemory();
+        start();
+    }
+
     /** As after a restart: nothing is known but what store and catalog hold. */
     public void start() {
-        scenarios = new Scenarios(new Workshop(store, catalog, TOPIC, Duration.ofHours(48), clock));
+        scenarios = new Scenarios(new Workshop(store, catalog, topic, Duration.ofHours(48), clock));
         scenarios.gained(IntStream.range(0, 64).boxed().toList());
         agenda = new Agenda(scenarios, clock);
         Artifacts artifacts = new Artifacts(store);
@@ -88,7 +96,7 @@ public final class Shop implements RoundLoop.Listener {
             SampleAdmitted event = new SampleAdmitted(1, SampleAdmitted.ADMITTED, scenario, ref.sha256(), List.of(name.substring(0, 1)), split,
                     ref, List.of(), name, "/test", clock.instant().toString());
             Scenario of = scenarios.find(scenario).orElseThrow();
-            catalog.applyAll(List.of(new Admission(new TopicOffset(TOPIC, of.partition(), of.read().offset()), event, of.shares().orElseThrow())));
+            catalog.applyAll(List.of(new Admission(new TopicOffset(topic, of.partition(), of.read().offset()), event, of.shares().orElseThrow())));
         }
     }
 
