@@ -13,11 +13,13 @@ import dev.engram.devkit.cli.wire.Broker;
 import dev.engram.devkit.cli.wire.Connection;
 import dev.engram.devkit.cli.wire.Endpoints;
 import dev.engram.devkit.cli.wire.Json;
+import dev.engram.devkit.cli.wire.TopicTail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -45,6 +48,7 @@ public final class Backup {
     /** Topics of Engram's. */
     static final String TOPICS = "engram.";
     private static final long LARGE = 32L << 20;
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Connection connection;
     private final Home home;
@@ -115,9 +119,11 @@ public final class Backup {
             Map<String, Long> journals = new TreeMap<>(moment.marks().journals());
             journals.values().removeIf(seq -> seq == 0);
             List<String> missing = new ArrayList<>(objects.damaged());
-            missing.addAll(JournalBlobs.missing(folder, objects.buckets().get(0), journals));
+            JournalBlobs.Lost lost = JournalBlobs.lost(folder, objects.buckets().get(0), Map.of(), journals);
+            missing.addAll(lost.missing());
             BackupManifest manifest = new BackupManifest(BackupManifest.FORMAT, EngramMain.VERSION, taken, home.toString(), log, journals,
-                    records.topics(), groups, objects.buckets(), moment.taken(), secrets(), files(), missing);
+                    records.topics(), groups, objects.buckets(), moment.taken(), secrets(), files(), lost.kept(),
+                    missing);
             folder.publish(manifest);
             prune(manifest);
             return new Done(manifest, records.copied(), objects.copied());
@@ -170,9 +176,22 @@ public final class Backup {
         private SavedRecords records(Map<TopicPartition, Long> ends) {
             Map<TopicPartition, Long> starts = broker.starts(ends.keySet());
             try (Progress progress = console.progress("records", 0)) {
-                TopicBackup copy = new TopicBackup(connection.kafka(), folder, previous, progress, LARGE);
+                TopicBackup copy = new TopicBackup(this::read, folder, previous, progress, LARGE);
                 List<BackupManifest.Topic> saved = topics.stream().map(topic -> copy.copy(topic, starts, ends)).toList();
                 return new SavedRecords(saved, copy.copied());
+            }
+        }
+
+        private void read(TopicPartition partition, long from, long end, TopicBackup.Each each) throws IOException {
+            Map<Integer, Long> first = Map.of(partition.partition(), from);
+            try (TopicTail tail = connection.kafka().between(partition.topic(), first, Map.of(partition.partition(), end - 1))) {
+                while (!tail.atEnds()) {
+                    for (ConsumerRecord<byte[], byte[]> record : tail.poll(POLL)) {
+                        if (record.offset() < end) {
+                            each.take(StoredRecord.of(record));
+                        }
+                    }
+                }
             }
         }
 
@@ -207,13 +226,7 @@ public final class Backup {
         private void prune(BackupManifest manifest) {
             LongStream.Builder kept = LongStream.builder();
             manifest.named().forEach(file -> kept.add(BackupFolder.bits(file.sha256())));
-            for (BackupManifest.Bucket bucket : manifest.buckets()) {
-                try (ObjectIndex.Reader index = new ObjectIndex.Reader(folder, bucket)) {
-                    for (Optional<ObjectIndex.Line> line = index.next(); line.isPresent(); line = index.next()) {
-                        kept.add(BackupFolder.bits(line.get().sha256()));
-                    }
-                }
-            }
+            manifest.buckets().forEach(bucket -> ObjectIndex.each(folder, bucket, line -> kept.add(BackupFolder.bits(line.sha256()))));
             folder.prune(BackupFolder.among(kept.build().sorted().toArray()));
         }
     }

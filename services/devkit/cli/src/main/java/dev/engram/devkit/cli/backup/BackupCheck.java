@@ -54,14 +54,15 @@ public final class BackupCheck {
         check("MLflow's database", manifest.database());
         check("the secrets", manifest.secrets());
         manifest.files().forEach(this::check);
+        manifest.kept().forEach(this::check);
         for (BackupManifest.Topic topic : manifest.topics()) {
             topic.logs().forEach(log -> log.segments().forEach(segment ->
                     check(topic.name() + "/" + log.partition() + " from offset " + segment.first(), segment.file())));
         }
         manifest.buckets().forEach(this::check);
         if (findings.isEmpty()) {
-            manifest.bucket(Endpoints.BUCKET).ifPresent(bucket -> JournalBlobs.missing(folder, bucket, manifest.journals()).stream()
-                    .filter(lost -> !manifest.missing().contains(lost)).forEach(this::found));
+            manifest.bucket(Endpoints.BUCKET).ifPresent(bucket -> JournalBlobs.lost(folder, bucket, manifest.kept(), manifest.journals()).missing()
+                    .stream().filter(lost -> !manifest.missing().contains(lost)).forEach(this::found));
         }
         return new Result(manifest, files, bytes, List.copyOf(findings));
     }
@@ -70,13 +71,9 @@ public final class BackupCheck {
         if (!check("the index of bucket " + bucket.name(), bucket.index())) {
             return;
         }
-        long objects = 0;
-        try (ObjectIndex.Reader index = new ObjectIndex.Reader(folder, bucket)) {
-            for (Optional<ObjectIndex.Line> line = index.next(); line.isPresent(); line = index.next()) {
-                check(bucket.name() + "/" + line.get().key(), line.get().file());
-                objects++;
-            }
-        }
+        long before = files;
+        ObjectIndex.each(folder, bucket, line -> check(bucket.name() + "/" + line.key(), line.file()));
+        long objects = files - before;
         if (objects != bucket.objects()) {
             found("bucket " + bucket.name() + ": its index lists " + objects + " objects, the manifest says " + bucket.objects());
         }

@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * @param database MLflow's database
  * @param secrets  what is encrypted with: see {@link Secrets}
  * @param files    other files of the home, by their path in it
- * @param missing  what journals name and the store did not have when the backup was taken
+ * @param kept     blobs that journals name and the store had lost when the backup was taken, by key: an earlier one had them
+ * @param missing  what journals name and neither the store nor an earlier backup had
  */
 public record BackupManifest(
         int format,
@@ -37,6 +38,7 @@ public record BackupManifest(
         SavedFile database,
         SavedFile secrets,
         Map<String, SavedFile> files,
+        Map<String, SavedFile> kept,
         List<String> missing) {
     static final int FORMAT = 1;
     static final String NAME = "backup.json";
@@ -120,6 +122,7 @@ public record BackupManifest(
         groups = List.copyOf(groups);
         buckets = List.copyOf(buckets);
         files = Collections.unmodifiableMap(new TreeMap<>(files));
+        kept = Collections.unmodifiableMap(new TreeMap<>(kept));
         missing = List.copyOf(missing);
     }
 
@@ -137,6 +140,7 @@ public record BackupManifest(
     List<SavedFile> named() {
         List<SavedFile> named = new ArrayList<>(List.of(database, secrets));
         named.addAll(files.values());
+        named.addAll(kept.values());
         topics.forEach(topic -> topic.logs().forEach(log -> log.segments().forEach(segment -> named.add(segment.file()))));
         buckets.forEach(bucket -> named.add(bucket.index()));
         return named;

@@ -4,7 +4,6 @@ import dev.engram.artifacts.ObjectStore;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.console.Progress;
 import java.util.List;
-import java.util.Optional;
 
 /** Puts a backup's objects into empty buckets. */
 final class BucketRestore {
@@ -30,11 +29,12 @@ final class BucketRestore {
 
     /** Puts a bucket's objects. */
     void put(BackupManifest.Bucket bucket, ObjectStore store) {
-        try (ObjectIndex.Reader index = new ObjectIndex.Reader(folder, bucket)) {
-            for (Optional<ObjectIndex.Line> line = index.next(); line.isPresent(); line = index.next()) {
-                store.put(line.get().key(), folder.path(line.get().sha256()));
-                progress.at(++done, total, bucket.name());
-            }
-        }
+        ObjectIndex.each(folder, bucket, line -> put(line.key(), line.file(), store, bucket.name()));
+    }
+
+    /** Puts an object. */
+    void put(String key, SavedFile file, ObjectStore store, String bucket) {
+        store.put(key, folder.path(file.sha256()));
+        progress.at(++done, total, bucket);
     }
 }

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -27,6 +28,15 @@ final class ObjectIndex {
     record Line(String key, long size, String sha256, String modified) {
         SavedFile file() {
             return new SavedFile(sha256, size);
+        }
+    }
+
+    /** Goes through an index. */
+    static void each(BackupFolder folder, BackupManifest.Bucket bucket, Consumer<Line> each) {
+        try (Reader reader = new Reader(folder, bucket)) {
+            for (Optional<Line> line = reader.next(); line.isPresent(); line = reader.next()) {
+                each.accept(line.get());
+            }
         }
     }
 

@@ -118,6 +118,7 @@ public final class Restore {
                 try (Progress progress = console.progress("objects", manifest.objects())) {
                     BucketRestore objects = new BucketRestore(folder, progress, manifest.objects());
                     manifest.buckets().forEach(bucket -> objects.put(bucket, stores.get(bucket.name())));
+                    manifest.kept().forEach((key, file) -> objects.put(key, file, stores.get(Endpoints.BUCKET), Endpoints.BUCKET));
                 }
                 place(manifest.database(), home.mlflowDatabase());
                 manifest.files().forEach((name, file) -> place(file, inside(name)));

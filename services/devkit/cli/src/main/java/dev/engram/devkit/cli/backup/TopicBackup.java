@@ -5,16 +5,12 @@ import dev.engram.devkit.cli.backup.BackupManifest.Segment;
 import dev.engram.devkit.cli.backup.BackupManifest.Topic;
 import dev.engram.devkit.cli.console.Progress;
 import dev.engram.devkit.cli.wire.Broker;
-import dev.engram.devkit.cli.wire.KafkaLink;
-import dev.engram.devkit.cli.wire.TopicTail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -23,9 +19,18 @@ import org.apache.kafka.common.TopicPartition;
  * small and copied whole.
  */
 final class TopicBackup {
-    private static final Duration POLL = Duration.ofMillis(200);
+    /** Where records come from. */
+    interface Source {
+        /** Reads a partition's records from an offset on to the one before {@code end}, in their order; what is gone is passed over. */
+        void read(TopicPartition partition, long from, long end, Each each) throws IOException;
+    }
 
-    private final KafkaLink kafka;
+    /** Takes records one at a time. */
+    interface Each {
+        void take(StoredRecord record) throws IOException;
+    }
+
+    private final Source source;
     private final BackupFolder folder;
     private final Optional<BackupManifest> previous;
     private final Progress progress;
@@ -38,8 +43,8 @@ final class TopicBackup {
      * @param previous the backup that stands there
      * @param large    size in bytes from which on a segment is left as it is
      */
-    TopicBackup(KafkaLink kafka, BackupFolder folder, Optional<BackupManifest> previous, Progress progress, long large) {
-        this.kafka = kafka;
+    TopicBackup(Source source, BackupFolder folder, Optional<BackupManifest> previous, Progress progress, long large) {
+        this.source = source;
         this.folder = folder;
         this.previous = previous;
         this.progress = progress;
@@ -90,54 +95,50 @@ final class TopicBackup {
         if (from >= end) {
             return;
         }
-        try (TopicTail tail = kafka.between(partition.topic(), Map.of(partition.partition(), from), Map.of(partition.partition(), end - 1))) {
-            Open open = new Open(from);
-            try {
-                while (!tail.atEnds()) {
-                    for (ConsumerRecord<byte[], byte[]> record : tail.poll(POLL)) {
-                        if (record.offset() < end) {
-                            open = open.add(StoredRecord.of(record), segments);
-                            progress.at(++copied, partition.topic());
-                        }
-                    }
-                }
-                open.finish(end, segments);
-            } finally {
-                open.close();
-            }
+        try (Segments open = new Segments(from, segments)) {
+            source.read(partition, from, end, record -> {
+                open.add(record);
+                progress.at(++copied, partition.topic());
+            });
+            open.finish(end);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + folder.dir(), e);
         }
     }
 
-    /** The segment that is written at the moment. */
-    private final class Open implements AutoCloseable {
-        private final long first;
-        private final NewFile file;
-        private final RecordWriter writer;
+    /** Writes records into one file after the other. */
+    private final class Segments implements AutoCloseable {
+        private final List<Segment> done;
+        private long first;
         private long records;
+        private NewFile file;
+        private RecordWriter writer;
 
-        Open(long first) throws IOException {
-            this.first = first;
-            this.file = folder.begin();
-            this.writer = new RecordWriter(file);
+        Segments(long first, List<Segment> done) throws IOException {
+            this.done = done;
+            begin(first);
         }
 
-        Open add(StoredRecord record, List<Segment> segments) throws IOException {
-            if (file.size() < 2 * large || records == 0) {
-                writer.write(record);
-                records++;
-                return this;
+        private void begin(long offset) throws IOException {
+            first = offset;
+            records = 0;
+            file = folder.begin();
+            writer = new RecordWriter(file);
+        }
+
+        void add(StoredRecord record) throws IOException {
+            if (file.size() >= 2 * large && records > 0) {
+                finish(record.offset());
+                begin(record.offset());
             }
-            finish(record.offset(), segments);
-            close();
-            return new Open(record.offset()).add(record, segments);
+            writer.write(record);
+            records++;
         }
 
-        void finish(long next, List<Segment> segments) throws IOException {
+        void finish(long next) throws IOException {
             if (records > 0) {
                 writer.flush();
-                segments.add(new Segment(first, next, records, file.keep()));
+                done.add(new Segment(first, next, records, file.keep()));
             }
         }
 

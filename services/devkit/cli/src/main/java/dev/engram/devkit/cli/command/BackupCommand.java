@@ -46,7 +46,8 @@ public final class BackupCommand implements Callable<Integer> {
                 done.manifest().objects(), done.objects(), Progress.duration((System.nanoTime() - start) / 1e9));
         console.line("%-11s %s; it holds the keys of this platform: keep it as you keep them", "backup", dir.toAbsolutePath().normalize());
         tell(console, done.manifest().missing(), "the backup is whole, but the platform itself has lost what its journals name:");
-        return done.manifest().missing().isEmpty() ? Exit.OK : Exit.FAILED;
+        tell(console, List.copyOf(done.manifest().kept().keySet()), "the store has lost what an earlier backup still had; it is kept:");
+        return done.manifest().missing().isEmpty() && done.manifest().kept().isEmpty() ? Exit.OK : Exit.FAILED;
     }
 
     private Exit check() {

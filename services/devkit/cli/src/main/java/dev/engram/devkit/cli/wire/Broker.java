@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -107,10 +108,13 @@ public final class Broker implements AutoCloseable {
         return offsets;
     }
 
-    /** What every group committed for the topics whose name begins so; groups without any are absent. */
+    /** What every consumer group committed for the topics whose name begins so; groups without any are absent. */
     public Map<String, Map<TopicPartition, OffsetAndMetadata>> commits(String prefix) {
         Map<String, Map<TopicPartition, OffsetAndMetadata>> commits = new TreeMap<>();
         for (GroupListing group : ask("list groups", admin.listGroups().all())) {
+            if (group.type().filter(type -> type != GroupType.CLASSIC && type != GroupType.CONSUMER).isPresent()) {
+                continue;
+            }
             Map<TopicPartition, OffsetAndMetadata> own = new HashMap<>(ask("list the offsets of group " + group.groupId(),
                     admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata()));
             own.entrySet().removeIf(commit -> commit.getValue() == null || !commit.getKey().topic().startsWith(prefix));

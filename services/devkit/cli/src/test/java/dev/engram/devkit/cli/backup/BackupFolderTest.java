@@ -128,7 +128,7 @@ class BackupFolderTest {
     }
 
     private static BackupManifest manifest(SavedFile file, String taken) {
-        return new BackupManifest(1, "0.1.0", taken, "/home", "log", Map.of(), List.of(), List.of(), List.of(), file, file, Map.of(), List.of());
+        return new BackupManifest(1, "0.1.0", taken, "/home", "log", Map.of(), List.of(), List.of(), List.of(), file, file, Map.of(), Map.of(), List.of());
     }
 
     private static byte[] bytes(String text) {

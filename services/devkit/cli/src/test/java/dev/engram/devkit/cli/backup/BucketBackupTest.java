@@ -136,7 +136,7 @@ class BucketBackupTest {
     /** Taken long after everything was written: what was written within its second is read again. */
     private static BackupManifest manifest(BackupManifest.Bucket bucket) {
         return new BackupManifest(1, "0.1.0", Instant.now().plusSeconds(60).toString(), "/home", "log", Map.of(), List.of(), List.of(), List.of(bucket),
-                bucket.index(), bucket.index(), Map.of(), List.of());
+                bucket.index(), bucket.index(), Map.of(), Map.of(), List.of());
     }
 
     private Map<String, String> contents(BackupManifest.Bucket bucket) {
