@@ -1,6 +1,7 @@
 package dev.engram.faults.kills;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class Plan {
             for (Step step : steps) {
                 if (step.phase() == phase) {
                     int copies = phase == Phase.GROUND && !Steps.takesLong(step) ? SHORT_OUTAGES : 1;
-                    own.addAll(java.util.Collections.nCopies(copies, step));
+                    own.addAll(Collections.nCopies(copies, step));
                 }
             }
             this.steps.put(phase, own);
@@ -74,7 +75,7 @@ final class Plan {
     private List<Step> shuffled(List<Step> all) {
         List<Step> shuffled = new ArrayList<>(all);
         for (int i = shuffled.size() - 1; i > 0; i--) {
-            java.util.Collections.swap(shuffled, i, random.nextInt(i + 1));
+            Collections.swap(shuffled, i, random.nextInt(i + 1));
         }
         return shuffled;
     }

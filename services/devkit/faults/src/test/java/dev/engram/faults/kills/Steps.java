@@ -7,6 +7,7 @@ import dev.engram.faults.proxy.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -148,7 +149,7 @@ final class Steps {
 
     /** The one after so many others of its kind. */
     private static Predicate<Request> nth(Predicate<Request> where, int others) {
-        java.util.concurrent.atomic.AtomicInteger seen = new java.util.concurrent.atomic.AtomicInteger();
+        AtomicInteger seen = new AtomicInteger();
         return request -> where.test(request) && seen.getAndIncrement() >= others;
     }
 }

@@ -8,6 +8,7 @@ import dev.engram.faults.proxy.Request;
 import dev.engram.faults.proxy.Trap;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Where in its round a trainer stands still. */
@@ -24,9 +25,9 @@ enum Position {
     final String words;
     private final boolean atStore;
     private final boolean afterwards;
-    private final java.util.function.Function<String, Predicate<Request>> where;
+    private final Function<String, Predicate<Request>> where;
 
-    Position(String words, boolean atStore, boolean afterwards, java.util.function.Function<String, Predicate<Request>> where) {
+    Position(String words, boolean atStore, boolean afterwards, Function<String, Predicate<Request>> where) {
         this.words = words;
         this.atStore = atStore;
         this.afterwards = afterwards;
