@@ -63,6 +63,9 @@ public final class Labels {
         if (label.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("label with a control character: '" + label + "'");
         }
+        if (label.codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE)) {
+            throw new IllegalArgumentException("label with half a character, which no text on the wire can hold");
+        }
         return label;
     }
 

@@ -31,6 +31,9 @@ public final class RefusedException extends RuntimeException {
 
     private static String printable(String detail) {
         String line = String.valueOf(detail).replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + " …";
+        String cut = line.length() <= LONGEST ? line : line.substring(0, LONGEST) + " …";
+        // Half a character, quoted or left by the cut, can be written neither as UTF-8 nor as JSON.
+        return cut.codePoints().map(point -> Character.getType(point) == Character.SURROGATE ? '\ufffd' : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 }

@@ -12,7 +12,7 @@ import dev.engram.api.sample.Split;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.MemoryObjectStore;
 import dev.engram.artifacts.ObjectStoreException;
-import dev.engram.ingest.TestPictures;
+import dev.engram.ingest.hostile.TestPictures;
 import dev.engram.ingest.outage.AwayException;
 import dev.engram.ingest.reference.References;
 import dev.engram.ingest.submission.Labelling;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.engram.api.event.RefusalReason;
-import dev.engram.ingest.TestPictures;
+import dev.engram.ingest.hostile.TestPictures;
 import dev.engram.ingest.submission.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

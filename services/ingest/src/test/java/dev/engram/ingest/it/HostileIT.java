@@ -3,16 +3,14 @@ package dev.engram.ingest.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.engram.api.event.Topics;
-import dev.engram.ingest.HostileRecords;
-import dev.engram.ingest.TestPictures;
-import java.nio.charset.StandardCharsets;
+import dev.engram.ingest.hostile.HostileInput;
+import dev.engram.ingest.hostile.TestPictures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,15 +29,13 @@ class HostileIT {
 
             // Given hostile records, pictures that unpack to fifty million pixels, and records near the limit
             Set<String> valid = new HashSet<>();
-            HostileRecords hostile = new HostileRecords(7);
+            HostileInput hostile = new HostileInput(7, "digits", null);
             byte[] bomb = TestPictures.gif(7000, 7000);
             byte[] large = Arrays.copyOf(TestPictures.png(1), 23 << 20);
             for (int i = 0; i < RECORDS; i++) {
-                HostileRecords.Record record = hostile.next();
-                Map<String, String> headers = record.headers().entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> new String(entry.getValue(), StandardCharsets.UTF_8)));
-                log.labelled(null, headers, record.value());
-                if (record.valid()) {
+                HostileInput.Record record = hostile.next();
+                log.send(record.record());
+                if (record.fate().admitted()) {
                     valid.add(record.id());
                 }
                 if (i % 50 == 0) {

@@ -57,6 +57,10 @@ final class Log implements AutoCloseable {
     void send(String topic, String key, Map<String, String> headers, byte[] value) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value);
         headers.forEach((name, text) -> record.headers().add(name, text == null ? null : text.getBytes(StandardCharsets.UTF_8)));
+        send(record);
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
         producer.send(record);
     }
 

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.engram.api.event.Topics;
 import dev.engram.api.sample.Hashes;
 import dev.engram.artifacts.Artifacts;
-import dev.engram.ingest.TestPictures;
+import dev.engram.ingest.hostile.TestPictures;
 import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.engram.api.event.Topics;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
 import dev.engram.devkit.s3.S3Process;
-import dev.engram.ingest.TestPictures;
+import dev.engram.ingest.hostile.TestPictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import dev.engram.api.sample.ArtifactRef;
 import dev.engram.api.sample.Hashes;
 import dev.engram.api.sample.Split;
 import dev.engram.artifacts.Artifacts;
-import dev.engram.ingest.TestPictures;
+import dev.engram.ingest.hostile.TestPictures;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;

@@ -8,7 +8,7 @@ import dev.engram.artifacts.CanonicalJson;
 import dev.engram.artifacts.MemoryObjectStore;
 import dev.engram.artifacts.ObjectStoreException;
 import dev.engram.ingest.Counts;
-import dev.engram.ingest.TestPictures;
+import dev.engram.ingest.hostile.TestPictures;
 import dev.engram.ingest.admission.Admission;
 import dev.engram.ingest.admission.Blobs;
 import dev.engram.ingest.admission.Budget;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.engram.api.event.RefusalReason;
+import dev.engram.ingest.hostile.HttpsServerForTests;
 import dev.engram.ingest.submission.RefusedException;
 import java.net.InetAddress;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.engram.ingest.reference;
+package dev.engram.ingest.hostile;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -21,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
 /** An https server on the loopback interface whose certificate only its own client trusts; it says it is {@code photos.example}. */
-final class HttpsServerForTests implements AutoCloseable {
+public final class HttpsServerForTests implements AutoCloseable {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final HttpsServer server;
@@ -29,7 +29,7 @@ final class HttpsServerForTests implements AutoCloseable {
     private final X509TrustManager trust;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    HttpsServerForTests(Path dir) throws Exception {
+    public HttpsServerForTests(Path dir) throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(certificate(dir))) {
             keys.load(in, PASSWORD);
@@ -47,24 +47,24 @@ final class HttpsServerForTests implements AutoCloseable {
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** A client that trusts this server. */
-    OkHttpClient client() {
+    public OkHttpClient client() {
         return new OkHttpClient.Builder().sslSocketFactory(context.getSocketFactory(), trust).hostnameVerifier((host, session) -> true).build();
     }
 
-    void file(String path, byte[] bytes) {
+    public void file(String path, byte[] bytes) {
         server.createContext(path, exchange -> answer(exchange, 200, bytes));
     }
 
-    void status(String path, int status) {
+    public void status(String path, int status) {
         server.createContext(path, exchange -> answer(exchange, status, new byte[0]));
     }
 
-    void redirect(String path, String location) {
+    public void redirect(String path, String location) {
         server.createContext(path, exchange -> {
             exchange.getResponseHeaders().add("Location", location);
             answer(exchange, 302, new byte[0]);
@@ -72,7 +72,7 @@ final class HttpsServerForTests implements AutoCloseable {
     }
 
     /** Bytes without end, and without saying how many. */
-    void endless(String path) {
+    public void endless(String path) {
         server.createContext(path, exchange -> {
             exchange.sendResponseHeaders(200, 0);
             try (exchange) {

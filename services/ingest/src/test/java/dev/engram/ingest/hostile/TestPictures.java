@@ -1,4 +1,4 @@
-package dev.engram.ingest;
+package dev.engram.ingest.hostile;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +36,16 @@ public final class TestPictures {
     /** A GIF of one colour; small for its size. */
     public static byte[] gif(int width, int height) {
         return write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY), "gif");
+    }
+
+    /** A grey GIF of 16x16 pixels of noise. */
+    public static byte[] gif(long seed) {
+        Random random = new Random(seed);
+        BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 256; i++) {
+            image.getRaster().setSample(i % 16, i / 16, 0, random.nextInt(256));
+        }
+        return write(image, "gif");
     }
 
     private static byte[] write(BufferedImage image, String format) {
