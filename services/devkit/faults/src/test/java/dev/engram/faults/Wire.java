@@ -25,7 +25,7 @@ import org.apache.kafka.common.utils.Utils;
 
 /** The topics as everybody outside sees them: sends with all headers, keeps every record that came, waits out a broker that is away. */
 public final class Wire implements AutoCloseable {
-    private static final List<String> HEARD = List.of(Topics.SAMPLES_ADMITTED, Topics.IMAGES_REJECTED, Topics.ROUNDS, Topics.DECISIONS,
+    private static final List<String> HEARD = List.of(Topics.SAMPLES_ADMITTED, Topics.ROUNDS, Topics.DECISIONS,
             Topics.MODELS_PROMOTED, Topics.SERVING);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

@@ -79,8 +79,8 @@ public final class HostileInput {
             return this;
         }
 
-        ProducerRecord<byte[], byte[]> record(String key) {
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.IMAGES_LABELLED, key == null ? null : bytes(key), value);
+        ProducerRecord<byte[], byte[]> record(byte[] key) {
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.IMAGES_LABELLED, key, value);
             headers.forEach((name, text) -> record.headers().add(name, text));
             twice.forEach(name -> record.headers().add(name, headers.getOrDefault(name, bytes("1.0"))));
             return record;
@@ -116,7 +116,14 @@ public final class HostileInput {
         String id = "above-" + seed + "-" + number++;
         Draft draft = draft(id);
         draft.value = value;
-        return finished(id, draft.is("record over 24 MB", Fate.TOO_LARGE_FOR_A_RECORD));
+        return finished(id, draft.is("record over 24 MB", Fate.TOO_LARGE_FOR_A_RECORD), bytes("key of " + id));
+    }
+
+    /** A valid record that goes to the same partition as another one. */
+    public Record behind(Record other) {
+        String id = "behind-" + seed + "-" + number++;
+        Draft draft = draft(id).is("valid, behind a record over 24 MB", Fate.TAKEN);
+        return finished(id, draft, other.record().key());
     }
 
     /** A valid record whose picture stands at an address. */
@@ -138,8 +145,12 @@ public final class HostileInput {
     }
 
     private Record finished(String id, Draft draft) {
+        String key = random.nextInt(3) == 0 ? "" : "key " + random.nextInt(20);
+        return finished(id, draft, random.nextInt(3) == 0 ? null : bytes(key));
+    }
+
+    private static Record finished(String id, Draft draft, byte[] key) {
         byte[] event = draft.headers.get("ce_id");
-        String key = random.nextInt(3) == 0 ? null : random.nextInt(3) == 0 ? "" : "key " + random.nextInt(20);
         ProducerRecord<byte[], byte[]> record = draft.record(key);
         record.headers().add(MARK, bytes(id));
         return new Record(id, draft.kind, event == null ? null : new String(event, StandardCharsets.UTF_8), record, draft.fate);

@@ -20,18 +20,23 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/** An https server on the loopback interface whose certificate only its own client trusts; it says it is {@code photos.example}. */
+/**
+ * An https server on the loopback interface whose certificate only its own client trusts, and a process that is given its trust store; it
+ * says it is {@code photos.example} or {@code localhost}.
+ */
 public final class HttpsServerForTests implements AutoCloseable {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
+    private final Path file;
     private final HttpsServer server;
     private final SSLContext context;
     private final X509TrustManager trust;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     public HttpsServerForTests(Path dir) throws Exception {
+        file = certificate(dir);
         KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(certificate(dir))) {
+        try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, PASSWORD);
         }
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -45,6 +50,11 @@ public final class HttpsServerForTests implements AutoCloseable {
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** What a JVM is started with to trust this server, and nobody else. */
+    public String trust() {
+        return "-Djavax.net.ssl.trustStore=" + file + " -Djavax.net.ssl.trustStorePassword=" + new String(PASSWORD) + " -Djavax.net.ssl.trustStoreType=PKCS12";
     }
 
     public int port() {
@@ -94,7 +104,7 @@ public final class HttpsServerForTests implements AutoCloseable {
         Path file = dir.resolve("server.p12");
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process making = new ProcessBuilder(List.of(keytool, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=photos.example",
-                "-ext", "san=dns:photos.example", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD)))
+                "-ext", "san=dns:photos.example,dns:localhost", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD)))
                 .redirectErrorStream(true).start();
         String said = new String(making.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (making.waitFor() != 0) {

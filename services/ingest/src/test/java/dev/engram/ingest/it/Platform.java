@@ -39,6 +39,10 @@ final class Platform implements AutoCloseable {
         startIngest().ready();
     }
 
+    String bootstrap() {
+        return broker.bootstrap();
+    }
+
     Log log() {
         return log;
     }

@@ -83,6 +83,7 @@ class PointerReaderTest {
         "BAD_LABEL; {'image':'s3://b/k','scenario':'digits','labels':'7'}",
         "BAD_LABEL; {'image':'s3://b/k','scenario':'digits','labels':[7]}",
         "BAD_LABEL; {'image':'s3://b/k','scenario':'digits','labels':['']}",
+        "BAD_LABEL; {'image':'s3://b/k','scenario':'digits','labels':['\\ud800']}",
         "BAD_SPLIT; {'image':'s3://b/k','scenario':'digits','labels':['7'],'split':'test'}"})
     void refusesJsonThatCannotBeTaken(RefusalReason reason, String json) {
         assertThat(refusal(json)).isEqualTo(reason);
