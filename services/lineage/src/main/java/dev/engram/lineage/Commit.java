@@ -2,10 +2,12 @@ package dev.engram.lineage;
 
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.CanonicalJson;
+import dev.engram.lineage.journal.Aftermath;
 import dev.engram.lineage.journal.Draft;
 import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.Head;
 import dev.engram.lineage.journal.JournalEntry;
+import dev.engram.lineage.journal.Reckoning;
 import dev.engram.lineage.journal.RoundRecord;
 import dev.engram.lineage.journal.Transitions;
 import dev.engram.lineage.journal.Writer;
@@ -43,12 +45,16 @@ final class Commit {
         boolean[] checked = new boolean[1];
         Optional<JournalEntry> written = writer.write(plan.attempt(), place -> {
             hindrance[0] = hindrance(plan, place.head());
-            RoundRecord record = record(plan, place.head(), result, files, order, whole);
-            if (hindrance[0] == null && !checked[0]) {
+            if (hindrance[0] != null) {
+                return Optional.empty();
+            }
+            Aftermath after = new Reckoning(writer.journal().scenario(), place.head(), taken(plan, place.head()), plan.changes(), plan.record().policy().maxAttempts()).of(result);
+            RoundRecord record = record(plan, place.head(), result, files, order, whole, after);
+            if (!checked[0]) {
                 hindrance[0] = unfit(plan, record);
                 checked[0] = true;
             }
-            return hindrance[0] != null ? Optional.empty() : Optional.of(draft(place, plan, record));
+            return hindrance[0] != null ? Optional.empty() : Optional.of(draft(place, record, after));
         });
         // The answer to an earlier try may have been lost: then the head has moved, by this very attempt.
         return written.or(() -> mine(plan)).map(Committed::as).orElseGet(() -> Committed.not(hindrance[0]));
@@ -70,6 +76,9 @@ final class Commit {
         List<OffsetRange> waiting = Ranges.intersection(plan.taken(), then.pending());
         if (!now.cursor().equals(then.cursor()) || !Ranges.within(waiting, now.pending())) {
             return "samples of the round were set aside or moved meanwhile";
+        }
+        if (then.suspects().any() && now.suspects().tried(plan.taken()).isEmpty()) {
+            return "samples that were tried alone are suspect no longer";
         }
         return null;
     }
@@ -95,26 +104,24 @@ final class Commit {
         return missing.isEmpty() ? null : "files of the round are not in the store: " + missing;
     }
 
-    private static Draft draft(Writer.Place place, RoundPlan plan, RoundRecord record) {
+    private static Draft draft(Writer.Place place, RoundRecord record, Aftermath after) {
         Head head = place.head();
         if (record.state() != null) {
-            return place.draft(EntryKind.ROUND_ACCEPTED, Transitions.accepted(head, record, place.seq())).with(record);
+            return place.draft(EntryKind.ROUND_ACCEPTED, Transitions.accepted(head, record, place.seq(), after)).with(record);
         }
-        Head next = Transitions.notAccepted(head, record.taken(), plan.cut(), plan.round(), plan.record().policy().maxAttempts());
         EntryKind kind = RoundResult.REJECTED.equals(record.result().outcome()) ? EntryKind.ROUND_REJECTED : EntryKind.ROUND_FAILED;
-        return place.draft(kind, next).with(record);
+        return place.draft(kind, Transitions.notAccepted(head, record, after)).with(record);
     }
 
     private static RoundRecord record(
-            RoundPlan plan, Head now, RoundResult result, UploadedRound files, String order, String whole) {
+            RoundPlan plan, Head now, RoundResult result, UploadedRound files, String order, String whole, Aftermath after) {
         Head then = plan.head();
-        List<OffsetRange> taken = taken(plan, now);
         boolean accepted = result.accepted();
-        List<OffsetRange> givenUp = accepted ? List.of() : Transitions.givenUp(taken, plan.record().policy().maxAttempts());
-        return new RoundRecord(plan.round(), then.state(), then.round(), then.entry(), taken, then.setAside(), plan.cut(),
+        return new RoundRecord(plan.round(), then.state(), then.round(), then.entry(), taken(plan, now), plan.hidden(), plan.cut(),
                 plan.order().experience().size(), plan.order().withdrawn().size(), plan.options().cause(), plan.options().name(),
                 plan.order().pluginSet(), order, result.brief(), whole, accepted ? files.state() : null, accepted ? files.bundle() : null,
-                accepted ? files.bundleFiles() : null, files.report(), givenUp, plan.started().truncatedTo(ChronoUnit.MILLIS).toString());
+                accepted ? files.bundleFiles() : null, files.report(), after.givenUp(), plan.started().truncatedTo(ChronoUnit.MILLIS).toString(),
+                after.note());
     }
 
     /** The plan's ranges with the attempts they have now: somebody may have released them while the round ran. */

@@ -16,6 +16,7 @@ import dev.engram.lineage.journal.LogMove;
 import dev.engram.lineage.journal.LogMoves;
 import dev.engram.lineage.journal.Registration;
 import dev.engram.lineage.journal.SetAside;
+import dev.engram.lineage.journal.Suspects;
 import dev.engram.lineage.journal.Transitions;
 import dev.engram.lineage.journal.Withdrawal;
 import dev.engram.lineage.journal.Writer;
@@ -101,7 +102,8 @@ public final class Rounds {
     }
 
     /**
-     * Plans the next round: pending ranges and the log from the cursor up to an offset.
+     * Plans the next round: pending ranges and the log from the cursor up to an offset. While there are suspects it is a group of them
+     * alone, whatever was asked for, and its cause is {@code bisection}.
      *
      * @param record the scenario, put in force if it is not yet
      * @param upTo   where the experience ends (exclusive); the catalog has to have read so far
@@ -112,18 +114,36 @@ public final class Rounds {
         ScenarioRecord effective = configure(record);
         JournalEntry base = journal.newest().orElseThrow();
         Head head = base.head();
-        TopicOffset cut = upTo.at(Math.max(upTo.offset(), head.cursor().next(upTo.topicId(), upTo.partition())));
+        Optional<Suspects.Group> suspects = head.suspects().next();
+        long begun = head.cursor().next(upTo.topicId(), upTo.partition());
+        TopicOffset cut = upTo.at(suspects.isPresent() ? begun : Math.max(upTo.offset(), begun));
         requireRead(effective, head, cut);
-        List<OffsetRange> taken = taken(head, cut);
+        RoundPlan.Scope scope = suspects.map(group -> scope(head, group, cut)).orElseGet(() -> scope(head, cut));
         StateManifest parent = head.state() == null ? null : states.manifest(head.state());
-        RoundPlanner.Facts facts = new RoundPlanner.Facts(journal.scenario(), head.nextRound(), taken, head.setAside(), cut, parent,
+        RoundPlanner.Facts facts = new RoundPlanner.Facts(journal.scenario(), head.nextRound(), scope.taken(), scope.hidden(), cut, parent,
                 head.champion() == null ? null : head.champion().state());
         RoundPlanner.Material material = RoundPlanner.material(facts, catalog);
-        requireSomething(material, parent, cut);
+        if (suspects.isEmpty() || parent == null) {
+            requireSomething(material, parent, cut);
+        }
         RoundOrder.Terms terms = new RoundOrder.Terms(writer.attempt(), effective.plugin(), effective.configuration(),
                 effective.pluginSet(), options.threads(), options.device(), options.export(), options.name());
         RoundOrder order = RoundPlanner.order(facts, material, terms);
-        return RoundPlan.of(order, base.seq(), head, taken, cut, effective, options, material.experience(), Instant.now(writer.clock()));
+        RoundOptions why = suspects.isPresent() ? options.because(RoundOptions.BISECTION) : options;
+        return RoundPlan.of(order, base.seq(), head, scope, effective, why, material.experience(), Instant.now(writer.clock()));
+    }
+
+    /** Everything that waits, and the log up to the cut. */
+    private RoundPlan.Scope scope(Head head, TopicOffset cut) {
+        List<OffsetRange> taken = taken(head, cut);
+        return new RoundPlan.Scope(taken, head.setAside(), catalog.changes(journal.scenario(), taken, cut), cut);
+    }
+
+    /** A group alone: what waits beside it is not seen, because it may be what makes rounds fail. */
+    private RoundPlan.Scope scope(Head head, Suspects.Group group, TopicOffset cut) {
+        List<OffsetRange> others = Ranges.attempted(Ranges.minus(head.pending(), group.ranges()), 0);
+        return new RoundPlan.Scope(Ranges.intersection(head.pending(), group.ranges()), Ranges.union(head.setAside(), others),
+                catalog.changes(journal.scenario(), group.all(), cut), cut);
     }
 
     /**

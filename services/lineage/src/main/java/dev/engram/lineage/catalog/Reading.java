@@ -73,6 +73,20 @@ final class Reading {
         return new Experience(samples, List.copyOf(withdrawn), fresh[0], samples.size() - fresh[0]);
     }
 
+    List<Change> changes(String scenario, List<OffsetRange> ranges, long cut) throws SQLException {
+        ScenarioRow found = ScenarioRow.find(rows, scenario);
+        List<Change> changes = new ArrayList<>();
+        if (found != null) {
+            for (OffsetRange range : ranges) {
+                rows.each("SELECT c.at, c.sample, s.split FROM changes c JOIN samples s ON s.scenario = c.scenario AND s.sample = c.sample"
+                        + " WHERE c.scenario = ? AND c.at >= ? AND c.at < ? AND c.kind <> 2 AND (s.gone IS NULL OR s.gone >= ?) ORDER BY c.at",
+                        row -> changes.add(new Change(row.getLong(1), Rows.hex(row.getBytes(2)), SPLITS[row.getInt(3)])),
+                        found.id, range.from(), range.to(), cut);
+            }
+        }
+        return changes;
+    }
+
     Map<String, Sample> samples(String scenario, Collection<String> ids, View view) throws SQLException {
         Map<String, Sample> samples = new TreeMap<>();
         ScenarioRow found = ScenarioRow.find(rows, scenario);

@@ -147,6 +147,11 @@ public final class SampleCatalog implements AutoCloseable {
         return experience(scenario, ranges, END);
     }
 
+    /** The records in ranges of the log that brought or relabelled a sample which is not withdrawn below the cut, ascending. */
+    public synchronized List<Change> changes(String scenario, List<OffsetRange> ranges, TopicOffset cut) {
+        return transaction(() -> reading.changes(scenario, ranges, cut.offset()));
+    }
+
     /** The samples with these ids that can be seen, by id; those withdrawn or unknown are missing. */
     public synchronized Map<String, Sample> samples(String scenario, Collection<String> ids, View view) {
         return transaction(() -> reading.samples(scenario, ids, view));

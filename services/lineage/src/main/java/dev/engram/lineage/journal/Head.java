@@ -25,6 +25,8 @@ import java.util.List;
  * @param lastDecision  number of the newest decision entry; 0 without any
  * @param lastMove      number of the newest entry {@code log-moved}; 0 without any
  * @param lastThinning  number of the newest entry {@code thinned}; 0 without any
+ * @param suspects      the part of {@code pending} that is tried in parts, because rounds failed with it; entries of before there was
+ *     such a search have none
  */
 public record Head(
         String state,
@@ -40,7 +42,8 @@ public record Head(
         List<String> decisions,
         long lastDecision,
         long lastMove,
-        long lastThinning) {
+        long lastThinning,
+        Suspects suspects) {
     /** So many ids of decisions are kept in the head itself. */
     static final int RECENT_DECISIONS = 16;
 
@@ -49,50 +52,57 @@ public record Head(
         setAside = List.copyOf(setAside);
         unregistered = List.copyOf(unregistered);
         decisions = List.copyOf(decisions);
+        suspects = suspects == null ? Suspects.none() : suspects;
     }
 
     /** Before the first entry. */
     public static Head empty() {
-        return new Head(null, 0, 0, Cursor.start(), List.of(), List.of(), 1, null, null, List.of(), List.of(), 0, 0, 0);
+        return new Head(null, 0, 0, Cursor.start(), List.of(), List.of(), 1, null, null, List.of(), List.of(), 0, 0, 0, Suspects.none());
     }
 
     Head at(String newState, long newRound, long newEntry) {
         return new Head(newState, newRound, newEntry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
-                decisions, lastDecision, lastMove, lastThinning);
+                decisions, lastDecision, lastMove, lastThinning, suspects);
     }
 
+    /** Other ranges; suspects that are no longer pending are none any more. */
     Head ranges(Cursor newCursor, List<OffsetRange> newPending, List<OffsetRange> newSetAside) {
         return new Head(state, round, entry, newCursor, newPending, newSetAside, nextRound, champion, configuration, unregistered,
-                decisions, lastDecision, lastMove, lastThinning);
+                decisions, lastDecision, lastMove, lastThinning, suspects.within(newPending));
+    }
+
+    Head suspecting(Suspects newSuspects) {
+        return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
+                decisions, lastDecision, lastMove, lastThinning, newSuspects);
     }
 
     Head counted(long newNextRound, List<Long> newUnregistered) {
         return new Head(state, round, entry, cursor, pending, setAside, newNextRound, champion, configuration, newUnregistered,
-                decisions, lastDecision, lastMove, lastThinning);
+                decisions, lastDecision, lastMove, lastThinning, suspects);
     }
 
     Head served(Champion newChampion) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, newChampion, configuration, unregistered,
-                decisions, lastDecision, lastMove, lastThinning);
+                decisions, lastDecision, lastMove, lastThinning, suspects);
     }
 
     Head decided(List<String> newDecisions, long entryNumber) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
-                newDecisions, entryNumber, lastMove, lastThinning);
+                newDecisions, entryNumber, lastMove, lastThinning, suspects);
     }
 
     Head configured(String hash) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, hash, unregistered,
-                decisions, lastDecision, lastMove, lastThinning);
+                decisions, lastDecision, lastMove, lastThinning, suspects);
     }
 
     Head moved(long entryNumber) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
-                decisions, lastDecision, entryNumber, lastThinning);
+                decisions, lastDecision, entryNumber, lastThinning, suspects);
     }
 
     Head thinned(long entryNumber) {
         return new Head(state, round, entry, cursor, pending, setAside, nextRound, champion, configuration, unregistered,
-                decisions, lastDecision, lastMove, entryNumber);
+                decisions, lastDecision, lastMove, entryNumber, suspects);
     }
 }

@@ -17,11 +17,11 @@ import java.util.TreeMap;
  * @param parentRound the parent's round number, or 0
  * @param parentEntry number of the journal entry that accepted the parent, or 0
  * @param taken       the ranges of the log it took in, with the attempts they had before
- * @param setAside    what was set aside before it, and so was invisible to it
+ * @param setAside    what was set aside before it, and so was invisible to it; of a round of a search what waits beside it, too
  * @param cut         the experience reached up to this offset of the log (exclusive)
  * @param samples     new and relabelled samples in it
  * @param withdrawn   samples it had to forget
- * @param cause       why it was cut: {@code requested}, {@code count} or {@code age}
+ * @param cause       why it was cut: {@code requested}, {@code count}, {@code age} or {@code bisection}
  * @param name        name of the experience for people, or null
  * @param pluginSet   hash of its PluginSet, or null
  * @param order       blob of its canonical RoundOrder
@@ -31,8 +31,9 @@ import java.util.TreeMap;
  * @param bundle      blob of {@code bundle.json}; null unless accepted and exported
  * @param bundleFiles other files of the bundle, by name
  * @param report      pictures and tables for people, by name
- * @param givenUp     what this entry set aside because it was tried too often
+ * @param givenUp     what this entry set aside because rounds were rejected or failed with it
  * @param started     when the attempt began, ISO-8601 UTC
+ * @param note        what became of what it took in, for people, with what to do; null if there is nothing to say
  */
 public record RoundRecord(
         long round,
@@ -55,12 +56,22 @@ public record RoundRecord(
         Map<String, ArtifactRef> bundleFiles,
         Map<String, ArtifactRef> report,
         List<OffsetRange> givenUp,
-        String started) {
+        String started,
+        String note) {
     public RoundRecord {
         taken = List.copyOf(taken);
         setAside = List.copyOf(setAside);
         bundleFiles = bundleFiles == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(bundleFiles));
         report = report == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(report));
         givenUp = givenUp == null ? List.of() : List.copyOf(givenUp);
+    }
+
+    /** Why it was rejected or failed and what became of its samples, in one text; null if there is nothing to say. */
+    public String told() {
+        String reason = result == null ? null : result.reason();
+        if (reason == null || note == null) {
+            return reason == null ? note : reason;
+        }
+        return reason.stripTrailing() + (reason.endsWith(".") ? " " : ". ") + note;
     }
 }

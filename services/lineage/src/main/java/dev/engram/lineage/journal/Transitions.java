@@ -15,31 +15,23 @@ public final class Transitions {
     private Transitions() {}
 
     /** A round's state becomes the head; what it took in is learned. */
-    public static Head accepted(Head head, RoundRecord round, long entry) {
+    public static Head accepted(Head head, RoundRecord round, long entry, Aftermath after) {
         List<Long> unregistered = new ArrayList<>(head.unregistered());
         unregistered.add(round.round());
-        return head.at(round.state(), round.round(), entry)
-                .ranges(head.cursor().with(round.cut()), Ranges.minus(head.pending(), round.taken()), head.setAside())
-                .counted(round.round() + 1, unregistered);
+        List<OffsetRange> pending = Ranges.minus(head.pending(), round.taken());
+        return ended(head.at(round.state(), round.round(), entry), pending, round.cut(), after).counted(round.round() + 1, unregistered);
     }
 
-    /** A round was rejected or failed: the state stays, what it took in waits, and is given up after so many attempts. */
-    public static Head notAccepted(Head head, List<OffsetRange> taken, TopicOffset cut, long round, int maxAttempts) {
-        List<OffsetRange> again = new ArrayList<>();
-        for (OffsetRange range : taken) {
-            if (range.attempts() + 1 < maxAttempts) {
-                again.add(range.attempted(range.attempts() + 1));
-            }
-        }
-        List<OffsetRange> pending = Ranges.union(Ranges.minus(head.pending(), taken), again);
-        List<OffsetRange> setAside = Ranges.union(head.setAside(), givenUp(taken, maxAttempts));
-        return head.ranges(head.cursor().with(cut), pending, setAside).counted(round + 1, head.unregistered());
+    /** A round was rejected or failed: the state stays, and what it took in waits, is tried in parts, or is set aside. */
+    public static Head notAccepted(Head head, RoundRecord round, Aftermath after) {
+        List<OffsetRange> pending = Ranges.minus(head.pending(), round.taken());
+        return ended(head, pending, round.cut(), after).counted(round.round() + 1, head.unregistered());
     }
 
-    /** The ranges that a further failure sets aside. */
-    public static List<OffsetRange> givenUp(List<OffsetRange> taken, int maxAttempts) {
-        List<OffsetRange> given = taken.stream().filter(range -> range.attempts() + 1 >= maxAttempts).toList();
-        return Ranges.attempted(given, 0);
+    private static Head ended(Head head, List<OffsetRange> left, TopicOffset cut, Aftermath after) {
+        List<OffsetRange> pending = Ranges.minus(Ranges.minus(left, after.waiting()), after.givenUp());
+        return head.ranges(head.cursor().with(cut), Ranges.union(pending, after.waiting()), Ranges.union(head.setAside(), after.givenUp()))
+                .suspecting(after.suspects());
     }
 
     /** MLflow has the round. */
@@ -47,9 +39,9 @@ public final class Transitions {
         return head.counted(head.nextRound(), head.unregistered().stream().filter(open -> open != round).toList());
     }
 
-    /** Another record is in force. */
+    /** Another record is in force: what made rounds fail may be mended by it. */
     public static Head configured(Head head, String hash) {
-        return head.configured(hash);
+        return head.configured(hash).suspecting(head.suspects().afresh());
     }
 
     /** A decision was applied or found to change nothing; its id is known now. */
@@ -74,8 +66,10 @@ public final class Transitions {
         List<OffsetRange> back = Ranges.attempted(unlearned, 0);
         List<OffsetRange> waiting = Ranges.minus(head.pending(), relearned);
         List<OffsetRange> aside = Ranges.minus(head.setAside(), relearned);
-        return head.at(state, round, entry).ranges(
+        Head moved = head.at(state, round, entry).ranges(
                 head.cursor(), pending ? Ranges.union(waiting, back) : waiting, pending ? aside : Ranges.union(aside, back));
+        // Without a state there is nothing to try on what only judges.
+        return state == null ? moved.suspecting(Suspects.none()) : moved;
     }
 
     /** Pending ranges are set aside. */
@@ -99,6 +93,6 @@ public final class Transitions {
     public static Head moved(Head head, LogMove move, long entry) {
         Cursor cursor = new Cursor(head.cursor().positions().stream().map(move::apply).toList());
         return head.ranges(cursor, Ranges.union(move.apply(head.pending()), List.of()), Ranges.union(move.apply(head.setAside()), List.of()))
-                .moved(entry);
+                .suspecting(head.suspects().moved(move)).moved(entry);
     }
 }

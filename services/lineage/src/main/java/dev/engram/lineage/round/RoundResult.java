@@ -1,5 +1,6 @@
 package dev.engram.lineage.round;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.engram.api.sample.ArtifactRef;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param environment    what it was computed on
  * @param seconds        how long it took
  * @param samplePasses   samples seen, repetitions counted
+ * @param fault          failed: what is to blame, if that is known; null otherwise
  */
 public record RoundResult(
         int format,
@@ -41,7 +43,8 @@ public record RoundResult(
         Map<String, Double> perClass,
         Environment environment,
         double seconds,
-        long samplePasses) {
+        long samplePasses,
+        Fault fault) {
     /** The only format there is. */
     public static final int FORMAT = 1;
 
@@ -49,6 +52,29 @@ public record RoundResult(
     public static final String REJECTED = "rejected";
     public static final String FAILED = "failed";
 
+    /**
+     * What made a round fail, where that is known for certain.
+     *
+     * @param samples   ids of samples that no round can learn as they are
+     * @param elsewhere whether it cannot be any sample: a plugin that cannot be loaded, a configuration that is refused
+     */
+    public record Fault(List<String> samples, boolean elsewhere) {
+        public Fault {
+            samples = samples == null ? List.of() : List.copyOf(samples);
+        }
+
+        /** These samples cannot be learned. */
+        public static Fault of(List<String> samples) {
+            return new Fault(samples, false);
+        }
+
+        /** It has nothing to do with samples. */
+        public static Fault outside() {
+            return new Fault(List.of(), true);
+        }
+    }
+
+    @JsonCreator
     public RoundResult {
         if (format != FORMAT) {
             throw new IllegalArgumentException("RoundResult format " + format + " is not known; known is " + FORMAT);
@@ -68,9 +94,22 @@ public record RoundResult(
         perClass = sorted(perClass);
     }
 
+    /** A result without a fault. */
+    public RoundResult(int format, String outcome, String reason, Map<String, Double> metrics, List<String> classes, List<Double> accuracy,
+            List<List<Double>> accuracyMatrix, List<String> sliceNames, StateManifest state, String bundle, Map<String, ArtifactRef> bundleFiles,
+            Map<String, Double> perClass, Environment environment, double seconds, long samplePasses) {
+        this(format, outcome, reason, metrics, classes, accuracy, accuracyMatrix, sliceNames, state, bundle, bundleFiles, perClass, environment,
+                seconds, samplePasses, null);
+    }
+
     /** A round that came to nothing. */
     public static RoundResult failed(String reason) {
-        return new RoundResult(FORMAT, FAILED, reason, null, null, null, null, null, null, null, null, null, null, 0, 0);
+        return failed(reason, null);
+    }
+
+    /** A round that came to nothing, and what is to blame; null if that is not known. */
+    public static RoundResult failed(String reason, Fault fault) {
+        return new RoundResult(FORMAT, FAILED, reason, null, null, null, null, null, null, null, null, null, null, 0, 0, fault);
     }
 
     /** Whether the gate was passed. */
@@ -84,7 +123,7 @@ public record RoundResult(
         return accepted() ? new RoundResult(format, outcome, reason, metrics, classes, accuracy, null, sliceNames, state.bare(), bundle,
                 bundleFiles, null, environment, seconds, samplePasses)
                 : new RoundResult(format, outcome, reason, metrics, classes, accuracy, null, sliceNames, null, null, null, null,
-                        environment, seconds, samplePasses);
+                        environment, seconds, samplePasses, fault);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

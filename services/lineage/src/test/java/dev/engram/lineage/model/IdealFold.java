@@ -23,9 +23,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What should have happened: one patient person with the log, following the journal's commands one by one with sets of
@@ -34,13 +36,25 @@ import java.util.TreeSet;
 final class IdealFold {
     private record Round(long number, long parent, Set<Long> taken, byte[] state, String hash, long entry, List<String> held) {}
 
+    /** Where offsets were at some time. */
+    private record Places(Set<Long> pending, Set<Long> setAside) {
+        /** What a round does not see that takes these in. */
+        Set<Long> hidden(Set<Long> taken, boolean search) {
+            Set<Long> hidden = new TreeSet<>(setAside);
+            pending.stream().filter(at -> search && !taken.contains(at)).forEach(hidden::add);
+            return hidden;
+        }
+    }
+
     private final NaiveLog log;
     private final Artifacts artifacts;
     private final Map<String, ModelDecided> decisions;
     private final Map<Long, Round> rounds = new HashMap<>();
     private final Map<Long, Integer> pending = new TreeMap<>();
     private final Set<Long> setAside = new TreeSet<>();
-    private final List<Set<Long>> pastSetAside = new ArrayList<>(List.of(Set.of()));
+    private final List<Places> past = new ArrayList<>(List.of(new Places(Set.of(), Set.of())));
+    private final List<IdealSearch.Group> suspects = new ArrayList<>();
+    private int failures;
     private final Set<Long> pastChampions = new HashSet<>();
     private final Set<String> applied = new HashSet<>();
     private ScenarioRecord record;
@@ -59,14 +73,20 @@ final class IdealFold {
 
     void follow(JournalEntry entry) {
         switch (entry.kind()) {
-            case CONFIGURATION -> record = entry.configuration().record();
+            case CONFIGURATION -> {
+                record = entry.configuration().record();
+                failures = 0;
+            }
             case ROUND_ACCEPTED, ROUND_REJECTED, ROUND_FAILED -> round(entry);
             case DECISION -> decide(entry.decision());
             case SET_ASIDE -> aside(entry);
             case THINNED -> thin(entry.thinning());
             case REGISTERED, WITHDRAWAL, LOG_MOVED -> { }
         }
-        pastSetAside.add(Set.copyOf(setAside));
+        // What somebody reached into is tried no further.
+        suspects.removeIf(group -> !pending.keySet().containsAll(group.all()));
+        failures = suspects.isEmpty() ? 0 : failures;
+        past.add(new Places(Set.copyOf(pending.keySet()), Set.copyOf(setAside)));
         compare(entry.head());
     }
 
@@ -77,14 +97,13 @@ final class IdealFold {
         long cut = told.cut().offset();
         assertThat(cut).isGreaterThanOrEqualTo(cursor);
         Set<Long> invisible = offsets(told.setAside());
-        assertThat(pastSetAside).as("what was set aside when the round was planned").contains(invisible);
-        Set<Long> taken = new TreeSet<>();
-        // Ranges released while the round ran wait for the next one.
-        pending.keySet().stream().filter(at -> !invisible.contains(at)).forEach(taken::add);
-        for (long at = cursor; at < cut; at++) {
-            taken.add(at);
-        }
+        boolean search = !suspects.isEmpty();
+        Optional<IdealSearch.Group> group = search ? Optional.of(IdealSearch.next(log, suspects, cursor)) : Optional.empty();
+        assertThat(told.cause()).isEqualTo(search ? "bisection" : "requested");
+        Set<Long> taken = group.map(IdealSearch.Group::offsets).orElseGet(() -> waiting(invisible, cut));
         assertThat(offsets(told.taken())).isEqualTo(taken);
+        assertThat(past.stream().map(places -> places.hidden(taken, search)))
+                .as("what could not be seen when the round was planned").contains(invisible);
         RoundOrder given = CanonicalJson.read(artifacts.get(told.order()), RoundOrder.class);
         RoundOrder order = order(given, taken, cut, invisible);
         assertThat(given.bare()).as("order of round %s, cut %s, taken %s, set aside %s of %s", told.round(), cut, taken, invisible, log.changes)
@@ -92,14 +111,25 @@ final class IdealFold {
         StubLearner.Learned learned = StubLearner.learn(order, head == 0 ? null : rounds.get(head).state(), null);
         assertThat(entry.kind().wire()).isEqualTo("round-" + learned.result().outcome());
         cursor = cut;
-        if (entry.kind() == EntryKind.ROUND_ACCEPTED) {
-            accept(entry, told, taken, learned);
-        } else {
-            refuse(taken);
+        group.ifPresent(suspects::remove);
+        switch (entry.kind()) {
+            case ROUND_ACCEPTED -> accept(entry, told, taken, learned, group);
+            case ROUND_REJECTED -> reject(taken, group);
+            default -> fail(taken, cut, group);
         }
     }
 
-    private void accept(JournalEntry entry, RoundRecord told, Set<Long> taken, StubLearner.Learned learned) {
+    private Set<Long> waiting(Set<Long> invisible, long cut) {
+        Set<Long> taken = new TreeSet<>();
+        // Ranges released while the round ran wait for the next one.
+        pending.keySet().stream().filter(at -> !invisible.contains(at)).forEach(taken::add);
+        for (long at = cursor; at < cut; at++) {
+            taken.add(at);
+        }
+        return taken;
+    }
+
+    private void accept(JournalEntry entry, RoundRecord told, Set<Long> taken, StubLearner.Learned learned, Optional<IdealSearch.Group> group) {
         StateManifest manifest = CanonicalJson.read(artifacts.get(told.state()), StateManifest.class);
         named.addAll(List.of(told.state(), told.bundle(), told.resultBlob()));
         RoundResult result = learned.result();
@@ -107,6 +137,15 @@ final class IdealFold {
         rounds.put(told.round(), new Round(told.round(), head, taken, learned.state(), told.state(), entry.seq(), manifest.samples()));
         head = told.round();
         taken.forEach(pending::remove);
+        failures = 0;
+        group.ifPresent(tried -> {
+            boolean several = tried.rest().stream().filter(at -> log.changed(at, cursor)).count() > 1;
+            if (several) {
+                suspects.add(new IdealSearch.Group(tried.rest(), Set.of()));
+            } else {
+                tried.rest().forEach(at -> put(at, log.changed(at, cursor) ? Integer.MAX_VALUE : 0));
+            }
+        });
     }
 
     /** A state goes in two steps; whatever the rule is, the head and the champion keep theirs. */
@@ -133,15 +172,56 @@ final class IdealFold {
         assertThat(named.stream().filter(blob -> !artifacts.exists(blob))).as("blobs that are named and not there").isEmpty();
     }
 
-    private void refuse(Set<Long> taken) {
-        for (long at : taken) {
-            int attempts = pending.getOrDefault(at, 0) + 1;
-            pending.remove(at);
-            if (attempts >= record.policy().maxAttempts()) {
-                setAside.add(at);
-            } else {
-                pending.put(at, attempts);
+    /** The gate's word on what was searched is counted like any other: its attempts are over with the next. */
+    private void reject(Set<Long> taken, Optional<IdealSearch.Group> group) {
+        failures = 0;
+        taken.forEach(at -> put(at, group.isPresent() ? pending.get(at) : pending.getOrDefault(at, 0) + 1 >= most() ? Integer.MAX_VALUE
+                : pending.getOrDefault(at, 0) + 1));
+    }
+
+    private void fail(Set<Long> taken, long cut, Optional<IdealSearch.Group> group) {
+        if (group.isPresent() && ++failures >= 16) {
+            suspects.add(group.get());
+            suspects.forEach(each -> each.all().forEach(at -> put(at, Integer.MAX_VALUE)));
+            suspects.clear();
+            return;
+        }
+        Map<Long, Integer> before = new TreeMap<>();
+        taken.forEach(at -> before.put(at, pending.getOrDefault(at, 0)));
+        boolean spent = before.values().stream().anyMatch(attempts -> attempts >= most());
+        Set<Long> due = new TreeSet<>(taken);
+        due.removeIf(at -> before.get(at) + 1 != most());
+        if (group.isEmpty() && (spent || due.size() < taken.size())) {
+            boolean search = !spent && due.stream().anyMatch(at -> log.trains(at, cut));
+            before.forEach((at, attempts) -> put(at, attempts >= most() ? Integer.MAX_VALUE : !due.contains(at) || search ? attempts + 1 : attempts));
+            if (search) {
+                suspects.add(new IdealSearch.Group(due, Set.of()));
             }
+            return;
+        }
+        if (group.isEmpty() && taken.stream().noneMatch(at -> log.trains(at, cut))) {
+            taken.forEach(at -> put(at, Integer.MAX_VALUE));
+            return;
+        }
+        // Nothing else was in it: it is divided.
+        IdealSearch.Parts parts = IdealSearch.divide(log, group.orElse(new IdealSearch.Group(taken, Set.of())), cut);
+        taken.forEach(at -> put(at, most()));
+        parts.guilty().forEach(at -> put(at, Integer.MAX_VALUE));
+        parts.cleared().forEach(at -> put(at, 0));
+        suspects.addAll(parts.groups());
+    }
+
+    private int most() {
+        return record.policy().maxAttempts();
+    }
+
+    /** Pending with so many attempts; with all there are it is set aside. */
+    private void put(long at, int attempts) {
+        if (attempts == Integer.MAX_VALUE) {
+            pending.remove(at);
+            setAside.add(at);
+        } else {
+            pending.put(at, attempts);
         }
     }
 
@@ -207,6 +287,9 @@ final class IdealFold {
         Set<Long> before = learned(head);
         Set<Long> after = learned(target);
         head = target;
+        if (head == 0) {
+            suspects.clear();
+        }
         for (long at : before) {
             if (!after.contains(at)) {
                 if ("pending".equals(record.policy().undone())) {
@@ -240,6 +323,10 @@ final class IdealFold {
         told.pending().forEach(range -> offsets(List.of(range)).forEach(at -> waiting.put(at, range.attempts())));
         assertThat(waiting).as("pending").isEqualTo(pending);
         assertThat(offsets(told.setAside())).as("set aside").isEqualTo(setAside);
+        assertThat(told.suspects().groups().stream().map(group -> offsets(group.ranges()))).as("suspects")
+                .containsExactlyInAnyOrderElementsOf(suspects.stream().map(IdealSearch.Group::offsets).toList());
+        assertThat(offsets(told.suspects().all())).as("suspects with what they cannot be tried with")
+                .isEqualTo(suspects.stream().flatMap(group -> group.all().stream()).collect(Collectors.toCollection(TreeSet::new)));
         Set<Long> everything = new TreeSet<>(learned(head));
         assertThat(Collections.disjoint(everything, pending.keySet())).as("pending and learned").isTrue();
         assertThat(Collections.disjoint(everything, setAside)).as("set aside and learned").isTrue();

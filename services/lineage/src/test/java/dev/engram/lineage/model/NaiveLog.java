@@ -79,6 +79,16 @@ final class NaiveLog {
         return List.copyOf(samples.values());
     }
 
+    /** Whether a sample came or was relabelled here that was not withdrawn before the cut. */
+    boolean changed(long at, long cut) {
+        return changes.stream().anyMatch(c -> c.at() == at && c.kind() != FoldOutcome.WITHDRAWN && !withdrawn(cut).contains(c.sample()));
+    }
+
+    /** The same of a sample that is trained on. */
+    boolean trains(long at, long cut) {
+        return changed(at, cut) && changes.stream().anyMatch(c -> c.at() == at && c.split() == Split.TRAIN);
+    }
+
     /** The samples withdrawn before a cut. */
     Set<String> withdrawn(long cut) {
         Set<String> ids = new TreeSet<>();

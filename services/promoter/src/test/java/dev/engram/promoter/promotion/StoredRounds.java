@@ -8,6 +8,7 @@ import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.lineage.journal.Configuration;
+import dev.engram.lineage.journal.Aftermath;
 import dev.engram.lineage.journal.Decisions;
 import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.Head;
@@ -15,6 +16,7 @@ import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.lineage.journal.Registration;
 import dev.engram.lineage.journal.RoundRecord;
+import dev.engram.lineage.journal.Suspects;
 import dev.engram.lineage.journal.Transitions;
 import dev.engram.lineage.journal.Writer;
 import dev.engram.lineage.log.TopicOffset;
@@ -82,10 +84,11 @@ public final class StoredRounds {
             TopicOffset cut = new TopicOffset("topic", 0, number);
             RoundRecord round = new RoundRecord(number, head.state(), head.round(), head.entry(), List.of(), List.of(), cut, 1, 0, "requested", null, null,
                     put("order " + number).sha256(), null, null, accepted ? put("state " + number).sha256() : null, accepted ? bundle : null,
-                    accepted ? files : null, null, null, place.time());
+                    accepted ? files : null, null, null, place.time(), null);
+            Aftermath after = new Aftermath(List.of(), List.of(), Suspects.none(), null);
             return Optional.of(accepted
-                    ? place.draft(EntryKind.ROUND_ACCEPTED, Transitions.accepted(head, round, place.seq())).with(round)
-                    : place.draft(EntryKind.ROUND_REJECTED, Transitions.notAccepted(head, List.of(), cut, number, 3)).with(round));
+                    ? place.draft(EntryKind.ROUND_ACCEPTED, Transitions.accepted(head, round, place.seq(), after)).with(round)
+                    : place.draft(EntryKind.ROUND_REJECTED, Transitions.notAccepted(head, round, after)).with(round));
         }).orElseThrow();
     }
 

@@ -24,7 +24,7 @@ final class Entries {
                 classes, accuracy, null, slices, StateManifest.of(Map.of(), List.of()), HASH, null, Map.of(classes.get(0), 0.75), null, 12.5, 99);
         RoundRecord record = new RoundRecord(round, round == 1 ? null : HASH, round - 1, round - 1,
                 List.of(OffsetRange.of("log-1", 3, 0, 20)), List.of(), new TopicOffset("log-1", 3, 20), 20, 0, "requested", null, null, HASH,
-                result, HASH, HASH, HASH, null, null, null, "2026-01-01T00:00:00Z");
+                result, HASH, HASH, HASH, null, null, null, "2026-01-01T00:00:00Z", null);
         return new JournalEntry(1, "digits", round, EntryKind.ROUND_ACCEPTED, "attempt-" + round, "2026-01-01T00:01:00Z", Head.empty(), record,
                 null, null, null, null, null, null, null);
     }
