@@ -35,10 +35,17 @@ public final class StubRunner implements RoundRunner {
 
     private final Deque<Fate> fates = new ArrayDeque<>();
     private final List<RoundOrder> orders = new ArrayList<>();
+    private Fate usual;
 
     /** The next round without a fate meets this one. */
     public StubRunner then(Fate fate) {
         fates.add(fate);
+        return this;
+    }
+
+    /** What every round meets that has no fate of its own; null to learn as usual. */
+    public StubRunner always(Fate fate) {
+        usual = fate;
         return this;
     }
 
@@ -53,7 +60,7 @@ public final class StubRunner implements RoundRunner {
             RoundOrder order = CanonicalJson.read(Files.readAllBytes(dir.resolve("round.json")), RoundOrder.class);
             orders.add(order);
             progress.accept(new Progress("train", 1, 1, 1, 2, 0.5, Map.of("cross-entropy", 0.5), 100, 1, 1000));
-            Fate fate = fates.poll();
+            Fate fate = fates.isEmpty() ? usual : fates.poll();
             RoundResult told = fate == null ? null : fate.meet(order);
             return told == null ? learn(order, dir) : told;
         } catch (IOException e) {

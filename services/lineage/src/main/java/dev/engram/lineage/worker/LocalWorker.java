@@ -41,7 +41,7 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
         ProgressTail tail = new ProgressTail(round.resolve("progress.jsonl"), progress);
         boolean whole = false;
         try {
-            WorkerProcess worker = ready(end, deadline);
+            WorkerProcess worker = started(end, deadline);
             worker.say("ROUND " + round);
             String last = "LAST " + round;
             boolean ends = await(worker, List.of("DONE " + round, last), tail, end, deadline).equals(last);
@@ -82,6 +82,14 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
         WorkerProcess running = process;
         if (running != null) {
             running.close();
+        }
+    }
+
+    private WorkerProcess started(long end, Duration deadline) throws InterruptedException, RoundFailed {
+        try {
+            return ready(end, deadline);
+        } catch (IOException e) {
+            throw RoundFailed.beforeTheRound("the worker could not be started: " + e.getMessage() + lastWords(), null, e);
         }
     }
 
@@ -141,7 +149,8 @@ public final class LocalWorker implements RoundRunner, AutoCloseable {
                     + "). It must throw an exception instead: correct it and install the corrected jar", code, false);
         }
         String meaning = tail == null ? " before it was ready" : ExitCodes.meaning(code, settings) + during(tail);
-        return new RoundFailed("the worker ended with exit code " + code + meaning + lastWords(), code, false);
+        String reason = "the worker ended with exit code " + code + meaning + lastWords();
+        return tail == null ? RoundFailed.beforeTheRound(reason, code, null) : new RoundFailed(reason, code, false);
     }
 
     private static RoundFailed late(WorkerProcess worker, ProgressTail tail, Duration deadline) throws InterruptedException {

@@ -66,7 +66,7 @@ class SearchTest {
 
     private void play(MemoryObjectStore store, List<SampleAdmitted> log, Random random) {
         int[] names = new int[1];
-        Trainer trainer = new Trainer(store, SCENARIO, Clock.systemUTC(), () -> "attempt-" + names[0]++);
+        Trainer trainer = new Trainer(store, SCENARIO, Clock.systemUTC(), () -> "attempt-" + names[0]++, time -> { });
         trainer.rounds().configure(record);
         for (int i = 0; i < 3_000; i++) {
             try {

@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
  * @param round                 number
  * @param attempt               id of the attempt
  * @param verdict               {@code accepted}, {@code rejected} or {@code failed}
- * @param reason                why it was rejected or failed
+ * @param reason                why it was rejected or failed, and what became of its samples
+ * @param cause                 why it was cut: {@code requested}, {@code count}, {@code age} or {@code bisection}
  * @param run                   MLflow run id, null while it is not registered
  * @param version               MLflow model version, null while it is not registered
  * @param experience            what it was about, for people
@@ -34,6 +35,7 @@ public record RoundView(
         String attempt,
         String verdict,
         String reason,
+        String cause,
         String run,
         String version,
         String experience,
@@ -53,7 +55,7 @@ public record RoundView(
         RoundResult result = round.result();
         String run = line.registration() == null ? null : line.registration().run();
         String version = line.registration() == null ? null : line.registration().version();
-        return new RoundView(round.round(), line.attempt(), result.outcome(), result.reason(), run, version, experience(round),
+        return new RoundView(round.round(), line.attempt(), result.outcome(), round.told(), round.cause(), run, version, experience(round),
                 round.samples() + round.withdrawn(), result.classes(), result.metrics().get("averageAccuracy"),
                 result.metrics().get("forgetting"), result.accuracy(), Durations.seconds(round, line.time()), round.state(), round.bundle(),
                 run == null ? null : link.apply(run), line.inHead(), line.time());

@@ -6,6 +6,7 @@ import dev.engram.lineage.catalog.Counts;
 import dev.engram.lineage.catalog.Waiting;
 import dev.engram.lineage.journal.Champion;
 import dev.engram.lineage.journal.Head;
+import dev.engram.lineage.journal.Suspects;
 import dev.engram.lineage.log.Ranges;
 import dev.engram.trainer.Crew;
 import dev.engram.trainer.round.RoundLoop;
@@ -50,11 +51,14 @@ public record ScenarioView(
      * @param nextRound    number of the next round
      * @param unregistered accepted rounds that MLflow does not have yet
      * @param setAside     offsets that no round takes in until somebody releases them
+     * @param suspects     changes that are tried in parts, because rounds failed with them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record HeadView(long round, String state, Champion champion, long nextRound, List<Long> unregistered, long setAside) {
+    public record HeadView(long round, String state, Champion champion, long nextRound, List<Long> unregistered, long setAside,
+            int suspects) {
         static HeadView of(Head head) {
-            return new HeadView(head.round(), head.state(), head.champion(), head.nextRound(), head.unregistered(), Ranges.size(head.setAside()));
+            return new HeadView(head.round(), head.state(), head.champion(), head.nextRound(), head.unregistered(), Ranges.size(head.setAside()),
+                    head.suspects().groups().stream().mapToInt(Suspects.Group::changes).sum());
         }
     }
 
@@ -63,7 +67,7 @@ public record ScenarioView(
      *
      * @param round   its number
      * @param attempt id of the attempt
-     * @param cause   {@code requested}, {@code count} or {@code age}
+     * @param cause   {@code requested}, {@code count}, {@code age} or {@code bisection}
      * @param request id of the request, or null
      * @param run     MLflow run, or null
      * @param phase   what the worker does; null before it said anything

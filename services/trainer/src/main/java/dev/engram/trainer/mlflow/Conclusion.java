@@ -117,8 +117,11 @@ final class Conclusion {
         RoundRecord round = entry.round();
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put(Tags.VERDICT, round.result().outcome());
-        if (round.result().reason() != null) {
-            tags.put(Tags.REASON, round.result().reason());
+        if (round.told() != null) {
+            tags.put(Tags.REASON, round.told());
+        }
+        if (!round.givenUp().isEmpty()) {
+            tags.put(Tags.SET_ASIDE, Facts.offsets(round.givenUp()));
         }
         if (round.state() != null) {
             tags.put("engram.state", round.state());

@@ -78,7 +78,11 @@ record Facts(RoundOrder order, long parentRound, List<OffsetRange> taken, String
 
     /** Which records of the log: {@code <topic id>/<partition>:<from>-<to>}, the last one excluded. */
     String offsets() {
-        return taken.stream().map(range -> range.topicId() + "/" + range.partition() + ":" + range.from() + "-" + range.to())
+        return offsets(taken);
+    }
+
+    static String offsets(List<OffsetRange> ranges) {
+        return ranges.stream().map(range -> range.topicId() + "/" + range.partition() + ":" + range.from() + "-" + range.to())
                 .collect(Collectors.joining(", "));
     }
 

@@ -9,6 +9,8 @@ final class Tags {
     static final String TRAINER = "engram.trainer";
     static final String VERDICT = "engram.verdict";
     static final String REASON = "engram.reason";
+    /** Ranges of the log that the round set aside. */
+    static final String SET_ASIDE = "engram.set-aside";
     static final String ABANDONED = "engram.abandoned";
 
     private Tags() {}

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What rounds are to be done: the requests, in their order per scenario, and what the scenarios' policies make due. Scenarios
+ * What rounds are to be done: the search for what makes rounds fail, then the requests, in their order per scenario, then what the
+ * scenarios' policies make due. Scenarios
  * take turns, one round each, so that none waits for more than one round of every other. Safe for several threads.
  */
 public final class Agenda {
@@ -150,6 +151,10 @@ public final class Agenda {
 
     private Optional<Due> due(Scenario scenario) {
         long read = scenario.read().offset();
+        if (scenario.head().suspects().any()) {
+            // What was asked for waits: it shall not take in what makes rounds fail.
+            return Optional.of(new Due(scenario, Due.BISECTION, null, read));
+        }
         Optional<Request> first = open(scenario.id()).stream().filter(request -> !settling.contains(request.offset())).findFirst();
         if (first.isPresent()) {
             // The catalog reads on meanwhile; requests are answered in their order.

@@ -11,6 +11,7 @@ import dev.engram.lineage.worker.RoundFailed;
 import dev.engram.trainer.scenario.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,8 @@ final class Attempt {
 
     /** A result with its files, stored. */
     private record Outcome(RoundResult result, UploadedRound files) {
-        static Outcome failed(String reason) {
-            return new Outcome(RoundResult.failed(reason), UploadedRound.nothing());
+        static Outcome failed(String reason, RoundResult.Fault fault) {
+            return new Outcome(RoundResult.failed(reason, fault), UploadedRound.nothing());
         }
     }
 
@@ -103,12 +104,20 @@ final class Attempt {
             if (e.cancelled()) {
                 throw new RoundCancelled("learning " + name);
             }
-            return Outcome.failed(e.getMessage());
-        } catch (NoSuchObjectException | CorruptArtifactException e) {
-            return Outcome.failed("something the round needs is not in the store: " + e.getMessage());
+            return Outcome.failed(e.getMessage(), e.early() ? RoundResult.Fault.outside() : null);
+        } catch (NoSuchObjectException e) {
+            return Outcome.failed("something the round needs is not in the store: " + e.getMessage(), fault(e.key().substring(e.key().lastIndexOf('/') + 1)));
+        } catch (CorruptArtifactException e) {
+            return Outcome.failed("something the round needs is not in the store: " + e.getMessage(), fault(e.expected()));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            return Outcome.failed("what the worker left cannot be used: " + e.getMessage());
+            return Outcome.failed("what the worker left cannot be used: " + e.getMessage(), null);
         }
+    }
+
+    /** A sample whose bytes are gone cannot be learned; without anything else that is gone no round can be. */
+    private RoundResult.Fault fault(String sha256) {
+        boolean sample = plan.order().experience().stream().anyMatch(one -> one.id().equals(sha256));
+        return sample ? RoundResult.Fault.of(List.of(sha256)) : RoundResult.Fault.outside();
     }
 
     /** About once a second, and whenever a phase begins; people's run gets every line. */

@@ -52,7 +52,7 @@ public final class RoundEvents {
         boolean failed = entry.kind() == EntryKind.ROUND_FAILED;
         String type = failed ? RoundEvent.FAILED : entry.kind() == EntryKind.ROUND_REJECTED ? RoundEvent.REJECTED : RoundEvent.ACCEPTED;
         List<String> classes = entry.kind() == EntryKind.ROUND_ACCEPTED ? result.classes() : null;
-        return send(new RoundEvent(FORMAT, type, entry.scenario(), round.round(), entry.attempt(), request, result.reason(), run,
+        return send(new RoundEvent(FORMAT, type, entry.scenario(), round.round(), entry.attempt(), request, round.told(), run,
                 round.samples() + round.withdrawn(), classes, null, failed ? null : result.metrics(), failed ? null : result.accuracy(),
                 Durations.seconds(round, entry.time()), entry.time()));
     }

@@ -102,6 +102,10 @@ public final class RoundLoop {
             refuse(due.request(), due.request().refusal());
             return;
         }
+        if (due.request() != null && scenario.refresh().suspects().any()) {
+            // Another trainer's round began a search; the request has its turn after it.
+            return;
+        }
         RoundOptions options = new RoundOptions(tools.terms().device(), tools.terms().threads(), true, due.cause(), null);
         RoundPlan plan;
         try {
@@ -140,8 +144,12 @@ public final class RoundLoop {
     }
 
     private void ended(Due due, JournalEntry entry, String run) {
-        LOG.info("round {} of {}: {}{}", entry.round().round(), entry.scenario(), entry.round().result().outcome(),
-                entry.round().result().reason() == null ? "" : ": " + entry.round().result().reason());
+        String outcome = entry.round().told() == null ? "" : ": " + entry.round().told();
+        if (entry.round().givenUp().isEmpty()) {
+            LOG.info("round {} of {}: {}{}", entry.round().round(), entry.scenario(), entry.round().result().outcome(), outcome);
+        } else {
+            LOG.warn("round {} of {} set samples aside: {}{}", entry.round().round(), entry.scenario(), entry.round().result().outcome(), outcome);
+        }
         CompletableFuture<Void> told = tools.events().ended(entry, due.requestId(), run);
         if (due.request() != null) {
             settle(due.request(), told);
@@ -149,7 +157,9 @@ public final class RoundLoop {
     }
 
     private void nothing(Due due, String reason) {
-        if (due.request() == null) {
+        if (Due.BISECTION.equals(due.cause())) {
+            throw new IllegalStateException("suspects cannot be tried: " + reason);
+        } else if (due.request() == null) {
             LOG.info("scenario {}: {}", due.scenario().id(), reason);
             agenda.nothingUpTo(due.scenario(), due.upTo());
         } else {

@@ -16,12 +16,17 @@ import dev.engram.lineage.journal.Head;
 import dev.engram.lineage.journal.History;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
+import dev.engram.lineage.journal.SetAside;
 import dev.engram.lineage.journal.Writer;
 import dev.engram.lineage.log.OffsetRange;
+import dev.engram.lineage.log.Ranges;
 import dev.engram.lineage.log.TopicOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** One scenario as this trainer works on it: its record, its journal and its part of the catalog. Safe for several threads. */
 public final class Scenario {
@@ -165,6 +170,37 @@ public final class Scenario {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Takes back what was set aside: it waits for the next round.
+     *
+     * @param samples ids; none for everything
+     * @param reason  why, for people
+     * @return ranges that wait again; empty if none of these are set aside
+     * @throws java.util.NoSuchElementException if one of the samples is unknown
+     */
+    public List<OffsetRange> release(Collection<String> samples, String reason) {
+        List<OffsetRange> before = refresh().setAside();
+        List<OffsetRange> wanted = samples.isEmpty() ? before : Ranges.intersection(before, places(samples));
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        rounds.setAside(new SetAside(wanted, true, reason));
+        refresh();
+        return wanted;
+    }
+
+    private List<OffsetRange> places(Collection<String> samples) {
+        List<OffsetRange> places = List.of();
+        for (String sample : new TreeSet<>(samples)) {
+            List<Long> history = catalog.history(id, sample);
+            if (history.isEmpty()) {
+                throw new NoSuchElementException("scenario " + id + " has no sample " + sample);
+            }
+            places = Ranges.union(places, history.stream().distinct().map(at -> OffsetRange.of(log.topicId(), log.partition(), at, at + 1)).toList());
+        }
+        return places;
     }
 
     /** Applies a decision of people, once. */

@@ -112,7 +112,7 @@ class RoundLoopTest {
         shop.work();
         RoundEvent end = shop.sink.rounds().get(2);
         assertThat(end.type()).isEqualTo(RoundEvent.REJECTED);
-        assertThat(end.reason()).isEqualTo("below the champion");
+        assertThat(end.reason()).isEqualTo("below the champion. Its samples wait for the next experience (attempt 1 of 3)");
         assertThat(digits.head().round()).isZero();
         assertThat(digits.head().nextRound()).isEqualTo(2);
     }

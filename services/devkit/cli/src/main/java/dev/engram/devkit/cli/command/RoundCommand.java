@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code engram round}. */
-@Command(name = "round", description = "Start a round.", subcommands = RoundCommand.Start.class)
+@Command(name = "round", description = "Start a round, or take back what rounds set aside.",
+        subcommands = {RoundCommand.Start.class, RoundReleaseCommand.class})
 public final class RoundCommand {
     /** {@code engram round start SCENARIO}. */
     @Command(name = "start", description = "Learn from everything admitted up to now, and follow it until it is decided.")

@@ -50,6 +50,13 @@ public final class TrainerClient {
         return http.get("/v1/sweep").orElseThrow(() -> UserError.failed("trainer knows no /v1/sweep"));
     }
 
+    /** Takes back samples that were set aside, all of them for an empty list; returns how many records of the log wait again. */
+    public long release(String scenario, List<String> samples, String reason) {
+        String path = "/v1/scenarios/" + ScenarioRecord.requireId(scenario) + "/release";
+        byte[] body = Json.bytes(java.util.Map.of("samples", samples, "reason", reason));
+        return http.json(path, http.post(path, "application/json", body)).path("released").asLong();
+    }
+
     /** Installed plugin jars. */
     public List<JsonNode> plugins() {
         return list(http.get("/v1/plugins").orElseThrow(() -> UserError.failed("trainer knows no /v1/plugins")));
