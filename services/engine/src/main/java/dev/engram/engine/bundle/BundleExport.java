@@ -80,7 +80,9 @@ public final class BundleExport {
     }
 
     private static Map<String, Double> metrics(Learnt learnt) {
-        return Map.of("averageAccuracy", learnt.matrix().average(), "forgetting", learnt.matrix().forgetting());
+        return learnt.matrix().measured()
+                ? Map.of("averageAccuracy", learnt.matrix().average(), "forgetting", learnt.matrix().forgetting())
+                : Map.of("forgetting", learnt.matrix().forgetting());
     }
 
     private double checked(Path onnx, Network network, Evaluation proof, Pictures pictures) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -65,7 +66,7 @@ public final class Pictures {
         } catch (IOException e) {
             throw new RoundFailure("sample " + id + " cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new RoundFailure("sample " + id + " is no picture that can be learnt: " + e.getMessage() + "; withdraw it", e);
+            throw RoundFailure.of(List.of(id), "sample " + id + " is no picture that can be learnt: " + e.getMessage() + "; withdraw it", e);
         }
     }
 }

@@ -13,6 +13,11 @@ public record AccuracyMatrix(List<List<Double>> rows) {
         rows = rows.stream().map(List::copyOf).toList();
     }
 
+    /** Whether there was anything to measure after the last round. */
+    public boolean measured() {
+        return !last().isEmpty();
+    }
+
     /** Mean accuracy over all slices after the last round; 0 without slices. */
     public double average() {
         return last().stream().mapToDouble(Double::doubleValue).average().orElse(0);

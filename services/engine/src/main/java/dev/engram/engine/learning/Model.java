@@ -7,7 +7,9 @@ import dev.engram.api.network.Ops;
 import dev.engram.engine.program.Initialization;
 import dev.engram.engine.program.Program;
 import dev.engram.engine.program.Tensors;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A network with its program and its numbers.
@@ -36,6 +38,20 @@ public record Model(Network network, Ops ops, Program program, Tensors parameter
                 Initialization.grow(parameters, network, larger, seed), Initialization.grow(buffers, network, larger, seed));
         close();
         return grown;
+    }
+
+    /** Name of the first parameter or buffer that holds a value which is no number; empty if there is none. */
+    public Optional<String> broken() {
+        for (Tensors tensors : List.of(parameters, buffers)) {
+            for (Map.Entry<String, NDArray> tensor : tensors.map().entrySet()) {
+                try (NDArray sum = tensor.getValue().sum()) {
+                    if (!Float.isFinite(sum.getFloat())) {
+                        return Optional.of(tensor.getKey());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -78,7 +78,9 @@ public final class Report {
         table.put("confusion", Arrays.stream(learnt.evaluation().confusion()).map(r -> Arrays.stream(r).boxed().toList()).toList());
         table.put("slices", learnt.sliceNames());
         table.put("accuracy", learnt.matrix().rows());
-        table.put("averageAccuracy", learnt.matrix().average());
+        if (learnt.matrix().measured()) {
+            table.put("averageAccuracy", learnt.matrix().average());
+        }
         table.put("forgetting", learnt.matrix().forgetting());
         table.put("backwardTransfer", learnt.matrix().backwardTransfer());
         table.put("misrecognised", mistakes);

@@ -34,7 +34,7 @@ public record Device(ai.djl.Device device, int threads) {
         }
         int number = name.equals("auto") ? 0 : name.matches("gpu\\d{1,3}") ? Integer.parseInt(name.substring(3)) : -1;
         if (number < 0 || number >= gpus) {
-            throw new RoundFailure("device '" + asked + "' is not here; this worker has cpu" + (gpus == 0 ? "" : " and " + gpus + " GPUs, gpu0 onwards"));
+            throw RoundFailure.outside("device '" + asked + "' is not here; this worker has cpu" + (gpus == 0 ? "" : " and " + gpus + " GPUs, gpu0 onwards"), null);
         }
         return new Device(ai.djl.Device.gpu(number), cores);
     }

@@ -67,7 +67,7 @@ public final class Learner {
         this.manager = manager;
         this.ear = ear;
         if (plan.task() != Task.SINGLE_LABEL) {
-            throw new RoundFailure("task " + plan.task().wire() + " cannot be learnt by this version; it knows single-label");
+            throw RoundFailure.outside("task " + plan.task().wire() + " cannot be learnt by this version; it knows single-label", null);
         }
         before = order.parent() == null ? LearnerState.empty() : new StateFiles(folder.resolve("parent")).state();
         roster = Roster.of(order, before);
@@ -103,17 +103,51 @@ public final class Learner {
     }
 
     private Learnt concluded(Model model, Trainer trainer, Map<String, NDArray> optimizer) throws IOException {
+        requireNumbers(model);
         Map<String, RetentionState> kept = trainer.end();
         Slices slices = slices();
         Evaluator evaluator = new Evaluator(model, loader, manager);
         Evaluation evaluation = Evaluation.of(evaluator, slices.slices(), roster.classes(), roster.labels().size(), ear);
+        requireNumbers(evaluation);
         Slices measured = slices.measured(evaluation.accuracy());
         AccuracyMatrix matrix = new AccuracyMatrix(measured.matrix());
-        Optional<String> refusal = refusal(evaluation, slices.slices(), matrix);
+        List<String> untrained = untrained(evaluation);
+        Optional<String> refusal = refusal(evaluation, slices.slices(), matrix).map(why -> untrained.isEmpty() ? why : why
+                + "; no training sample had the labels " + untrained + " of the hold-out yet: publish some with split train");
         LearnerState state = state(measured, kept);
         StateManifest manifest = new StateFiles(folder.resolve("state")).write(state, model, optimizer, kept);
         return new Learnt(plan, state, manifest, model, evaluation, proof(evaluator, evaluation), matrix, refusal, trainer.passes(),
                 names(slices.slices()));
+    }
+
+    /** The last step may go wrong like any other, and nothing after it would notice. */
+    private static void requireNumbers(Model model) {
+        model.broken().ifPresent(name -> {
+            throw new RoundFailure("the training diverged: after it '" + name + "' holds values that are no numbers; lower the learning rate, or the"
+                    + " weights of the retention methods (ewc: lambda)");
+        });
+    }
+
+    private static void requireNumbers(Evaluation evaluation) {
+        for (int i = 0; i < evaluation.logits().length; i++) {
+            for (float logit : evaluation.logits()[i]) {
+                if (!Float.isFinite(logit)) {
+                    throw new RoundFailure("the model answers sample " + evaluation.ids().get(i) + " of the hold-out with " + logit
+                            + ", which is no number; look at the model, or lower the learning rate");
+                }
+            }
+        }
+    }
+
+    /** Classes that are asked for and were never trained: they cannot be recognised. */
+    private List<String> untrained(Evaluation evaluation) {
+        Set<Integer> seen = roster.seen(before);
+        List<String> names = java.util.Arrays.stream(evaluation.truth()).distinct().sorted().filter(label -> !seen.contains(label))
+                .mapToObj(roster.labels().names()::get).toList();
+        if (!names.isEmpty()) {
+            ear.metric("untrained-classes", names.size());
+        }
+        return names;
     }
 
     private Evaluation proof(Evaluator evaluator, Evaluation evaluation) {
@@ -138,7 +172,7 @@ public final class Learner {
         try {
             return old.grow(network, seed, manager);
         } catch (IllegalArgumentException e) {
-            throw new RoundFailure("the scenario's model no longer fits what was learnt: " + e.getMessage()
+            throw RoundFailure.outside("the scenario's model no longer fits what was learnt: " + e.getMessage()
                     + "; put the model's configuration back, or create a new scenario", e);
         }
     }
@@ -148,7 +182,7 @@ public final class Learner {
         Set<String> names = new HashSet<>();
         for (PluginRef ref : plan.retention()) {
             if (!names.add(ref.name())) {
-                throw new RoundFailure("retention '" + ref.name() + "' stands twice in the scenario's plan; once is enough");
+                throw RoundFailure.outside("retention '" + ref.name() + "' stands twice in the scenario's plan; once is enough", null);
             }
             RetentionState state = order.parent() == null ? RetentionState.empty()
                     : new StateFiles(folder.resolve("parent")).retention(ref.name(), before, manager);

@@ -8,6 +8,7 @@ import dev.engram.engine.state.LearnerState;
 import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.RoundOrder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +43,7 @@ record Roster(
         Map<String, OrderSample> all = new LinkedHashMap<>();
         order.memory().forEach(sample -> all.put(sample.id(), sample));
         order.experience().forEach(sample -> all.put(sample.id(), sample));
+        requireOneLabel(all.values());
         Set<String> names = new TreeSet<>();
         all.values().forEach(sample -> names.add(single(sample)));
         LabelSpace labels = before.labels().grow(names);
@@ -71,11 +73,18 @@ record Roster(
         return ids;
     }
 
-    private static String single(OrderSample sample) {
-        if (sample.labels().size() != 1) {
-            throw new RoundFailure("sample " + sample.id() + " has the labels " + sample.labels()
-                    + "; a scenario of task single-label takes exactly one: publish it again with one label, or withdraw it");
+    /** Names all that are not so, because each of them would cost a round of its own. */
+    private static void requireOneLabel(Collection<OrderSample> samples) {
+        List<OrderSample> others = samples.stream().filter(sample -> sample.labels().size() != 1).toList();
+        if (!others.isEmpty()) {
+            OrderSample first = others.get(0);
+            throw RoundFailure.of(others.stream().map(OrderSample::id).toList(), "sample " + first.id() + " has the labels " + first.labels()
+                    + (others.size() == 1 ? "" : ", and " + (others.size() - 1) + " more have not exactly one")
+                    + "; a scenario of task single-label takes exactly one: publish it again with one label, or withdraw it", null);
         }
+    }
+
+    private static String single(OrderSample sample) {
         return sample.labels().get(0);
     }
 }

@@ -53,10 +53,10 @@ public final class RoundDirectory {
         try {
             RoundOrder order = CanonicalJson.read(Files.readAllBytes(folder.resolve("round.json")), RoundOrder.class);
             result = run(order, began);
-        } catch (RoundFailure | PluginException e) {
-            LOG.info("the round failed: {}", e.getMessage());
-            LOG.debug("because of", e);
-            result = RoundResult.failed(e.getMessage());
+        } catch (RoundFailure e) {
+            result = failed(e, e.fault());
+        } catch (PluginException e) {
+            result = failed(e, RoundResult.Fault.outside());
         } catch (OutOfMemoryError e) {
             spent = true;
             LOG.error("the round failed", e);
@@ -68,6 +68,12 @@ public final class RoundDirectory {
         }
         finish(result);
         return result;
+    }
+
+    private static RoundResult failed(RuntimeException e, RoundResult.Fault fault) {
+        LOG.info("the round failed: {}", e.getMessage());
+        LOG.debug("because of", e);
+        return RoundResult.failed(e.getMessage(), fault);
     }
 
     private RoundResult run(RoundOrder order, long began) throws IOException {
@@ -130,7 +136,10 @@ public final class RoundDirectory {
 
     private static RoundResult result(Learnt learnt, BundleExport.Exported exported, Device device, Map<String, Double> told, double seconds) {
         Map<String, Double> metrics = new TreeMap<>(told);
-        metrics.put("averageAccuracy", learnt.matrix().average());
+        // Without hold-out nothing was measured, and 0 would say that everything is wrong.
+        if (learnt.matrix().measured()) {
+            metrics.put("averageAccuracy", learnt.matrix().average());
+        }
         metrics.put("forgetting", learnt.matrix().forgetting());
         metrics.put("backwardTransfer", learnt.matrix().backwardTransfer());
         Map<String, ArtifactRef> files = exported == null ? Map.of() : exported.files();

@@ -40,7 +40,7 @@ class RebuildTest {
     Path folder;
 
     /** Of the seeds tried one whose rounds follow each other in a long line. */
-    private final Story story = new Story(4);
+    private final Story story = new Story(35);
     private final SampleCatalog catalog = SampleCatalog.inMemory();
     private List<Long> line;
 
