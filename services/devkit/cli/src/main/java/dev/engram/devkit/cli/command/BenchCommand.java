@@ -4,5 +4,5 @@ import picocli.CommandLine.Command;
 
 /** {@code engram bench}. */
 @Command(name = "bench", description = "Measurements that take long, on parts of a platform of their own.",
-        subcommands = BenchGrowthCommand.class)
+        subcommands = {BenchGrowthCommand.class, BenchBackpressureCommand.class})
 public final class BenchCommand {}

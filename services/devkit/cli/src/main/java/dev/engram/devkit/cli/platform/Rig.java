@@ -120,6 +120,12 @@ public final class Rig implements AutoCloseable {
         }
     }
 
+    /** The largest heap a part is started with, megabytes; 0 if it has none. */
+    public int heap(String part) {
+        return parts.get(part).spec().command().stream().filter(argument -> argument.matches("-Xmx\\d+m"))
+                .mapToInt(argument -> Integer.parseInt(argument.replaceAll("\\D", ""))).findFirst().orElse(0);
+    }
+
     private void record() {
         List<PlatformRecord.PartRecord> running = new ArrayList<>();
         parts.values().stream().filter(part -> part.mark() != null && part.alive()).map(Part::record).forEach(running::add);

@@ -4,6 +4,8 @@ import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.registry.Mlflow;
+import java.net.URI;
+import java.util.Optional;
 
 /** A running platform: its parts, connected to when they are first asked for. For one command. */
 public final class Connection {
@@ -66,6 +68,14 @@ public final class Connection {
             mlflow = connected;
         }
         return mlflow;
+    }
+
+    /** Bytes of its heap that a service uses now, by its own metrics; empty if it does not tell. */
+    public Optional<Long> heapUsed(String service) {
+        URI place = URI.create(endpoints.byName().get(service));
+        return new Http(service, place).text("/q/metrics").map(metrics -> metrics.lines()
+                .filter(line -> line.startsWith("jvm_memory_used_bytes{") && line.contains("area=\"heap\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum()).map(Double::longValue);
     }
 
     /** The page of a run of a scenario, for people. */

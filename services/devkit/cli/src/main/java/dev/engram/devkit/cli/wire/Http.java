@@ -39,6 +39,12 @@ final class Http {
         return absent.contains(response.statusCode()) ? Optional.empty() : Optional.of(json(path, response));
     }
 
+    /** The text at a path; empty unless the service answers it. */
+    Optional<String> text(String path) {
+        HttpResponse<byte[]> response = send(request(path).header("Accept", "text/plain").GET().build());
+        return response.statusCode() == 200 ? Optional.of(new String(response.body(), java.nio.charset.StandardCharsets.UTF_8)) : Optional.empty();
+    }
+
     /** The answer to a body posted as it is. */
     HttpResponse<byte[]> post(String path, String type, byte[] body) {
         return send(request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
