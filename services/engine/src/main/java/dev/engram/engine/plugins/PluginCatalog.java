@@ -107,9 +107,14 @@ public final class PluginCatalog implements AutoCloseable {
 
     /** The network of a plan for so many classes; its nodes fit. */
     public Network network(ScenarioPlan plan, int classes) {
-        ModelFactory<?> factory = get(ModelFactory.class, plan.model().name());
-        return guarded(plan.model(), ModelFactory.class, () -> {
-            Network network = created(factory, plan.model(), plan.input(), classes);
+        return network(plan.model(), plan.input(), classes);
+    }
+
+    /** The network of that name and configuration for an input and so many classes; its nodes fit. */
+    public Network network(PluginRef model, InputSpec input, int classes) {
+        ModelFactory<?> factory = get(ModelFactory.class, model.name());
+        return guarded(model, ModelFactory.class, () -> {
+            Network network = created(factory, model, input, classes);
             if (network != null) {
                 ops.check(network);
             }

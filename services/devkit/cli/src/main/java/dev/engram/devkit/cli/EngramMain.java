@@ -5,6 +5,7 @@ import dev.engram.devkit.cli.command.BenchCommand;
 import dev.engram.devkit.cli.command.DemoCommand;
 import dev.engram.devkit.cli.command.DoctorCommand;
 import dev.engram.devkit.cli.command.DownCommand;
+import dev.engram.devkit.cli.command.ModelCommand;
 import dev.engram.devkit.cli.command.PluginCommand;
 import dev.engram.devkit.cli.command.PredictCommand;
 import dev.engram.devkit.cli.command.PromoteCommand;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
         footer = {"", Exit.HELP},
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
-            PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class, BackupCommand.class,
+            PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class, ModelCommand.class, BackupCommand.class,
             RestoreCommand.class, BenchCommand.class, SweepCommand.class})
 public final class EngramMain implements Runnable {
     /** This version of Engram. */
