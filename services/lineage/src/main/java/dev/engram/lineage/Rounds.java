@@ -170,7 +170,7 @@ public final class Rounds {
 
     /** Notes withdrawn samples for people to see; the log's records take effect by themselves. */
     public void withdrawn(List<String> samples, TopicOffset upTo) {
-        writer.write(place -> Optional.of(place.draft(EntryKind.WITHDRAWAL, place.head()).with(new Withdrawal(samples, upTo))));
+        writer.write(place -> Optional.of(place.draft(EntryKind.WITHDRAWAL, place.head()).with(new Withdrawal(samples, upTo, null))));
     }
 
     /** Sets pending ranges aside, or releases ranges that are; empty if none of them is there. */

@@ -34,6 +34,7 @@ import dev.engram.trainer.scenario.Steward;
 import dev.engram.trainer.scenario.Workshop;
 import dev.engram.trainer.store.CacheLimit;
 import dev.engram.trainer.store.DataFolder;
+import dev.engram.trainer.store.ErasedCopies;
 import dev.engram.trainer.sweep.Sweeper;
 import java.io.IOException;
 import java.time.Clock;
@@ -85,7 +86,8 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         log = new LogReader(kafka.member(Settings.GROUP, data.instance(), settings.session()), catalog, Topics.SAMPLES_ADMITTED, topicId, scenarios, this);
         Artifacts artifacts = new Artifacts(store);
         StateStore states = new StateStore(artifacts);
-        rounds = new RoundLoop(agenda, new RoundTools(new RoundStaging(new BlobCache(artifacts, data.resolve("cache")), states, pluginStore),
+        BlobCache blobs = new BlobCache(artifacts, data.resolve("cache"));
+        rounds = new RoundLoop(agenda, new RoundTools(new RoundStaging(blobs, states, pluginStore),
                 states, runner, workplace, Retry.real(), new RoundEvents(outbox, clock), mlflow, settings.terms(), clock), this);
         logLoop = loop("log", NONE, log::step, log::close);
         cache = new CacheLimit(data.resolve("cache"), settings.cacheBytes(), clock);
@@ -93,6 +95,7 @@ public final class Crew implements Ownership, RoundLoop.Listener, AutoCloseable 
         loop("bulletin", NONE, this::read, bulletin::close);
         loop("steward", Duration.ofSeconds(1), steward::step, () -> { });
         mlflow.wakes(loop("mlflow", Duration.ofSeconds(2), mlflow::step, mlflow::close)::wake);
+        loop("erased", Duration.ofSeconds(30), new ErasedCopies(blobs)::step, () -> { });
         loop("plugins", Duration.ofSeconds(5), plugins::step, () -> { });
         sweeper = new Sweeper(store, new WholeLog(kafka::reader, Topics.SAMPLES_ADMITTED), settings.sweep(),
                 () -> scenarios.owns(0) && reads(), meters::swept, clock);

@@ -47,7 +47,8 @@ public record Device(ai.djl.Device device, int threads) {
     /** Facts that decide about the last bit. */
     public Environment environment() {
         String version = Device.class.getPackage().getImplementationVersion();
-        return new Environment(version == null ? "0.1.0-SNAPSHOT" : version, Runtime.version().toString(), natives(), capability(),
+        return new Environment(version == null ? "0.1.0-SNAPSHOT" : version, Runtime.version().toString(), natives(),
+                capability() + Processor.limits(System.getenv()),
                 device.isGpu() ? "gpu" + device.getDeviceId() : "cpu", threads);
     }
 

@@ -31,4 +31,11 @@ final class Processor {
         return Stream.of(strongest, facts.getOrDefault("vendor_id", facts.getOrDefault("cpu implementer", "")), model)
                 .filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
+
+    /** Limits that the process was started with; empty without any, else for example {@code limited to ATEN_CPU_CAPABILITY=avx2}. */
+    static String limits(Map<String, String> environment) {
+        String limits = Stream.of("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA").filter(environment::containsKey)
+                .map(name -> name + "=" + environment.get(name)).collect(Collectors.joining(" "));
+        return limits.isEmpty() ? "" : " limited to " + limits;
+    }
 }

@@ -3,6 +3,7 @@ package dev.engram.engine.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProcessorTest {
@@ -21,5 +22,11 @@ class ProcessorTest {
     void anUnknownProcessorIsNoError() {
         assertThat(Processor.of(List.of())).isEqualTo("DEFAULT");
         assertThat(Processor.of(List.of("Features\t: fp asimd", "CPU implementer\t: 0x41"))).isEqualTo("ASIMD 0x41");
+    }
+
+    @Test
+    void aLimitTheProcessWasStartedWithIsPartOfTheEnvironment() {
+        assertThat(Processor.limits(Map.of("PATH", "/bin"))).isEmpty();
+        assertThat(Processor.limits(Map.of("ATEN_CPU_CAPABILITY", "avx2"))).isEqualTo(" limited to ATEN_CPU_CAPABILITY=avx2");
     }
 }

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param samples ids
  * @param upTo    the withdrawals stand below this offset
+ * @param reason  why, or null
  */
-public record Withdrawal(List<String> samples, TopicOffset upTo) {
+public record Withdrawal(List<String> samples, TopicOffset upTo, String reason) {
     public Withdrawal {
         samples = List.copyOf(samples);
     }

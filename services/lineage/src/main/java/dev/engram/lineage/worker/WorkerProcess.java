@@ -20,8 +20,12 @@ import java.util.stream.Stream;
 
 /** A worker JVM: its lines, its life and its end. */
 final class WorkerProcess {
-    /** What a worker sees of our environment: no credentials. */
-    private static final List<String> PASSED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "JAVA_HOME");
+    /**
+     * What a worker sees of our environment: no credentials. The last two limit the instructions that kernels are chosen by, so that
+     * machines with different processors can be made to compute alike; the round's environment names them.
+     */
+    private static final List<String> PASSED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "JAVA_HOME",
+            "ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA");
 
     private static final long LAST_LINES_MILLIS = 500;
 

@@ -3,6 +3,7 @@ package dev.engram.trainer.mlflow;
 import dev.engram.api.sample.ArtifactRef;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.CanonicalJson;
+import dev.engram.artifacts.ErasedArtifactException;
 import dev.engram.artifacts.ObjectStoreException;
 import dev.engram.lineage.RoundStaging;
 import dev.engram.lineage.journal.Champion;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,7 +145,10 @@ final class Conclusion {
             tables.add(Tables.CLASSES);
         }
         for (Map.Entry<String, ArtifactRef> file : entry.round().report().entrySet()) {
-            byte[] bytes = artifacts.get(file.getValue().sha256());
+            byte[] bytes = present(file.getValue()).orElse(null);
+            if (bytes == null) {
+                continue;
+            }
             mlflow.putArtifact(run, "report/" + file.getKey(), bytes);
             if (file.getKey().endsWith(".png")) {
                 mlflow.logImage(run, file.getKey().replaceFirst("\\.png$", ""), entry.round().round(), millis(entry), bytes);
@@ -153,6 +158,16 @@ final class Conclusion {
             }
         }
         return tables.isEmpty() ? Map.of() : Map.of("mlflow.loggedArtifacts", Tables.tag(tables));
+    }
+
+    /** Empty for a picture that was erased with a sample it showed: the run does without it. */
+    private Optional<byte[]> present(ArtifactRef file) {
+        try {
+            return Optional.of(artifacts.get(file.sha256()));
+        } catch (ErasedArtifactException e) {
+            LOG.info("a picture of the report is left out: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private String model(Scenario scenario, JournalEntry entry, String run) {

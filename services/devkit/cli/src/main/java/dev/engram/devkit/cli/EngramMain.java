@@ -5,6 +5,7 @@ import dev.engram.devkit.cli.command.BenchCommand;
 import dev.engram.devkit.cli.command.DemoCommand;
 import dev.engram.devkit.cli.command.DoctorCommand;
 import dev.engram.devkit.cli.command.DownCommand;
+import dev.engram.devkit.cli.command.ExplainCommand;
 import dev.engram.devkit.cli.command.ModelCommand;
 import dev.engram.devkit.cli.command.PluginCommand;
 import dev.engram.devkit.cli.command.PredictCommand;
@@ -16,9 +17,11 @@ import dev.engram.devkit.cli.command.ResetCommand;
 import dev.engram.devkit.cli.command.RestoreCommand;
 import dev.engram.devkit.cli.command.RoundCommand;
 import dev.engram.devkit.cli.command.RoundsCommand;
+import dev.engram.devkit.cli.command.SampleCommand;
 import dev.engram.devkit.cli.command.ScenarioCommand;
 import dev.engram.devkit.cli.command.StatusCommand;
 import dev.engram.devkit.cli.command.SweepCommand;
+import dev.engram.devkit.cli.command.TraceCommand;
 import dev.engram.devkit.cli.command.TrainCommand;
 import dev.engram.devkit.cli.command.UpCommand;
 import dev.engram.devkit.cli.platform.Platform;
@@ -39,8 +42,8 @@ import picocli.CommandLine.Spec;
         footer = {"", Exit.HELP},
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
-            PredictCommand.class, RebuildCommand.class, TrainCommand.class, PluginCommand.class, ModelCommand.class, BackupCommand.class,
-            RestoreCommand.class, BenchCommand.class, SweepCommand.class})
+            PredictCommand.class, ExplainCommand.class, TraceCommand.class, SampleCommand.class, RebuildCommand.class, TrainCommand.class,
+            PluginCommand.class, ModelCommand.class, BackupCommand.class, RestoreCommand.class, BenchCommand.class, SweepCommand.class})
 public final class EngramMain implements Runnable {
     /** This version of Engram. */
     public static final String VERSION = "0.1.0";

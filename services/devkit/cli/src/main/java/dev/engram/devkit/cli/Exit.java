@@ -11,11 +11,13 @@ public enum Exit {
     /** It cannot be judged here: rebuilt in another environment than the version was made in. */
     OTHER_ENVIRONMENT(3),
     /** The platform is not up, or a part of it does not answer. */
-    NOT_UP(4);
+    NOT_UP(4),
+    /** It cannot be done any more, and that is as it should be: a version needs a sample that was erased. */
+    ERASED(5);
 
     /** Lines for the foot of {@code --help}. */
     public static final String HELP =
-            "Exit codes: 0 it worked; 1 it failed; 2 asked wrongly; 3 not comparable in this environment; 4 the platform is not up.";
+            "Exit codes: 0 it worked; 1 it failed; 2 asked wrongly; 3 not comparable in this environment; 4 the platform is not up; 5 needs an erased sample.";
 
     private final int code;
 

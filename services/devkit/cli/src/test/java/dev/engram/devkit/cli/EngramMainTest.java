@@ -55,7 +55,7 @@ class EngramMainTest {
     @Test
     void everythingTheUserWasPromisedIsThere() {
         assertThat(EngramMain.commandLine().getSubcommands().keySet()).contains("demo", "up", "down", "status", "doctor", "reset", "scenario",
-                "publish", "rejected", "round", "rounds", "promote", "predict", "rebuild", "train", "plugin", "model");
+                "publish", "rejected", "round", "rounds", "promote", "predict", "explain", "trace", "sample", "rebuild", "train", "plugin", "model");
     }
 
     @Test

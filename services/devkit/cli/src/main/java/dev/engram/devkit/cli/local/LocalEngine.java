@@ -19,6 +19,11 @@ public record LocalEngine(Path jars, Path natives, String heap, int threads, Str
         return new LocalEngine(jars, natives, heap, 0, "cpu");
     }
 
+    /** The same with another number of threads. */
+    public LocalEngine with(int otherThreads) {
+        return new LocalEngine(jars, natives, heap, otherThreads, device);
+    }
+
     /** A worker that writes its log there. Close it. */
     LocalWorker worker(Path log) {
         return new LocalWorker(new WorkerSettings(jars, heap, natives, log));

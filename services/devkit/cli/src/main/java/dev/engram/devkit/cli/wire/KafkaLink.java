@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +25,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -209,6 +212,21 @@ public final class KafkaLink {
             return committed;
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             throw UserError.notUp("Kafka at " + bootstrap + " does not tell how far group " + group + " is", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserError.failed("interrupted");
+        }
+    }
+
+    /** How long a topic keeps its records; empty if it keeps them for ever. */
+    public Optional<Duration> retention(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            long millis = Long.parseLong(admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS).get(resource)
+                    .get(TopicConfig.RETENTION_MS_CONFIG).value());
+            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            throw UserError.notUp("Kafka at " + bootstrap + " does not tell how long " + topic + " keeps its records", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserError.failed("interrupted");
