@@ -39,18 +39,23 @@ class RebuildTest {
     @TempDir
     Path folder;
 
-    /** Of the seeds tried one whose rounds follow each other in a long line. */
-    private final Story story = new Story(35);
+    private Story story;
     private final SampleCatalog catalog = SampleCatalog.inMemory();
     private List<Long> line;
 
     @BeforeEach
     void play() {
-        story.play(150);
-        IdealFold ideal = story.check();
-        line = new ArrayList<>(ideal.line(ideal.leaves().get(0)));
-        Collections.reverse(line);
-        assertThat(line).as("the story has some rounds").hasSizeGreaterThan(2);
+        // The first story whose rounds follow each other in a long line.
+        for (long seed = 4; line == null || line.size() < 3; seed++) {
+            if (story != null) {
+                story.close();
+            }
+            story = new Story(seed);
+            story.play(150);
+            IdealFold ideal = story.check();
+            line = new ArrayList<>(ideal.line(ideal.leaves().get(0)));
+            Collections.reverse(line);
+        }
         for (int at = 0; at < story.log().records.size(); at++) {
             catalog.applyAll(List.of(new Admission(new TopicOffset(Trainer.TOPIC, Trainer.PARTITION, at), story.log().records.get(at),
                     story.record().policy())));
