@@ -1,5 +1,7 @@
 package dev.engram.engine.worker;
 
+import dev.engram.lineage.worker.WorkerSettings;
+
 /** What ran out when memory did, and what to do. */
 final class Shortage {
     private static final long MIB = 1 << 20;
@@ -13,6 +15,6 @@ final class Shortage {
                     + " or the machine's limit is too low (ulimit -u, or the container's limit of processes): " + message + ".";
         }
         return "the worker ran out of memory: " + message + ". Its heap is at most " + Runtime.getRuntime().maxMemory() / MIB
-                + " MiB: raise engram.worker.heap, or let a step take fewer or smaller pictures.";
+                + " MiB: raise " + WorkerSettings.HEAP_OPTION + ", or let a step take fewer or smaller pictures.";
     }
 }

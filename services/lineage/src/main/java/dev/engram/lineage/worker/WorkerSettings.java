@@ -16,6 +16,9 @@ public record WorkerSettings(Path classpath, String heap, Path natives, Path log
     /** The worker's main class, in {@code engine}; named, not linked. */
     public static final String MAIN = "dev.engram.engine.worker.WorkerMain";
 
+    /** What people set the heap with: the trainer's property, and the local platform's option. */
+    public static final String HEAP_OPTION = "engram.trainer.worker.heap (engram up --worker-heap)";
+
     public WorkerSettings {
         options = List.copyOf(options);
     }

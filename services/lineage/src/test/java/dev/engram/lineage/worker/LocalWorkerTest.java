@@ -88,7 +88,7 @@ class LocalWorkerTest {
     void outOfHeapIsToldWithTheHeapItHad() throws Exception {
         RoundFailed died = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "hoard"), p -> { }, LONG));
         assertThat(died.exitCode()).isEqualTo(3);
-        assertThat(died).hasMessageContaining("it had 64m").hasMessageContaining("engram.worker.heap");
+        assertThat(died).hasMessageContaining("it had 64m").hasMessageContaining("engram.trainer.worker.heap");
     }
 
     @Test
