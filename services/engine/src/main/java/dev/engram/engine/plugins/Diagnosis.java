@@ -29,6 +29,9 @@ final class Diagnosis {
         if (thrown instanceof NoClassDefFoundError || thrown instanceof ClassNotFoundException || thrown instanceof TypeNotPresentException) {
             return missing(name(thrown)) + at(thrown);
         }
+        if (thrown instanceof UnsatisfiedLinkError) {
+            return "it calls native code that is not there: " + thrown.getMessage() + at(thrown) + "; the jar has to bring and load its library" + INSTALL;
+        }
         if (thrown instanceof LinkageError) {
             return "it was built against another version of Engram's contract, or of a library: " + thrown.getClass().getSimpleName() + ": "
                     + thrown.getMessage() + at(thrown) + "; build it against this Engram's framework-api (plugin API " + ApiVersion.CURRENT + ")" + INSTALL;

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,21 +26,26 @@ public final class WorkerMain {
     private static final String ROUND = "ROUND ";
     private static final String WHERE = "WHERE";
 
+    private final InputStream told;
     private final PrintStream protocol;
     private final Thread rounds = Thread.currentThread();
     private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
 
-    private WorkerMain(PrintStream protocol) {
+    private WorkerMain(InputStream told, PrintStream protocol) {
+        this.told = told;
         this.protocol = protocol;
     }
 
     /** Takes no arguments. */
     public static void main(String[] arguments) throws InterruptedException {
         PrintStream protocol = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        InputStream orders = System.in;
+        // Plugin code that reads or prints must not take part in the conversation.
+        System.setIn(InputStream.nullInputStream());
         System.setOut(System.err);
         System.setProperty("java.awt.headless", "true");
         System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
-        new WorkerMain(protocol).work();
+        new WorkerMain(orders, protocol).work();
     }
 
     private void work() throws InterruptedException {
@@ -77,7 +83,7 @@ public final class WorkerMain {
 
     /** Whoever started the worker holds the other end: when it is gone, nobody waits for the round. */
     private void listen() {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(told, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.equals(WHERE)) {
                     say("AT " + Whereabouts.of(rounds));
