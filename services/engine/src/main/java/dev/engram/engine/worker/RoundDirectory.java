@@ -99,7 +99,10 @@ public final class RoundDirectory {
             return new RoundFailure(Shortage.of(memory) + blamed.map(plugin -> " It was in " + plugin).orElse(""), e);
         }
         String sample = e instanceof AugmentationException augmentation ? " (at sample " + augmentation.sample() + ")" : "";
-        return new RoundFailure(blamed.map(plugin -> plugin + sample).orElse(unexplained(e)), e);
+        String reason = blamed.map(plugin -> plugin + sample).orElse(unexplained(e));
+        // What cannot be linked fails with every sample; an exception may come of one.
+        boolean linked = e instanceof LinkageError || e instanceof AugmentationException && e.getCause() instanceof LinkageError;
+        return linked ? RoundFailure.outside(reason, e) : new RoundFailure(reason, e);
     }
 
     private static String unexplained(Throwable e) {

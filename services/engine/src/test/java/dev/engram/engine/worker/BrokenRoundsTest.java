@@ -45,7 +45,8 @@ class BrokenRoundsTest {
     void aLibraryThatIsMissedInMidRoundIsTold() throws Exception {
         SourceJar jar = plugin().with(Hole.STEP, "if (step == 2) Gone.help();").jar()
                 .source("package plugin.broken;\npublic class Gone { static void help() {} }").without("plugin.broken.Gone");
-        fails(jar, "RetentionFactory 'broken-keeper'", "plugin.broken.Gone", "neither in its jar nor given by the host", "Keeper.java:");
+        RoundResult failed = fails(jar, "RetentionFactory 'broken-keeper'", "plugin.broken.Gone", "neither in its jar nor given by the host", "Keeper.java:");
+        assertThat(failed.fault().elsewhere()).as("no sample is to blame").isTrue();
     }
 
     @Test
@@ -85,11 +86,12 @@ class BrokenRoundsTest {
         return WholePlugin.named("broken");
     }
 
-    private void fails(SourceJar jar, String... parts) throws Exception {
+    private RoundResult fails(SourceJar jar, String... parts) throws Exception {
         RoundResult broken = round(jar);
         assertThat(broken.outcome()).isEqualTo(RoundResult.FAILED);
         assertThat(broken.reason()).contains(parts).doesNotContain("\tat ");
         assertThat(round(plugin().jar()).reason()).isNull();
+        return broken;
     }
 
     private RoundResult round(SourceJar jar) throws Exception {
