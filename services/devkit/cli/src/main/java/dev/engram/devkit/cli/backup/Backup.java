@@ -142,7 +142,7 @@ public final class Backup {
 
         private StillMoment.Found<Marks, SavedFile> moment() {
             ObjectStore store = connection.store();
-            Marks.Reader marks = new Marks.Reader(store, connection.scenarios().all().keySet(), broker);
+            Marks.Reader marks = new Marks.Reader(store, connection.kafka().compacted(Topics.SCENARIOS).keySet(), broker);
             StillMoment.Found<Marks, SavedFile> moment = StillMoment.of(marks::read, this::database, copy -> { },
                     () -> console.line("a round ended or somebody decided meanwhile: MLflow's database is copied again"));
             console.line("%-11s %d, with MLflow's database (%d kB)", "journals", moment.marks().journals().size(), moment.taken().size() >> 10);

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** The key of a journal's entry in the store. */
 record JournalKey(String scenario, long seq) {
-    private static final Pattern ENTRY = Pattern.compile("scenarios/([^/]+)/journal/(\\d{10})\\.json");
+    private static final Pattern ENTRY = Pattern.compile("scenarios/([a-z0-9-]{1,63})/journal/(\\d{10})\\.json");
 
     /** What a key says; empty if it is none of an entry. */
     static Optional<JournalKey> of(String key) {

@@ -39,7 +39,9 @@ record Marks(Map<String, Long> journals, Map<TopicPartition, Long> ends) {
 
         Reader(ObjectStore store, Collection<String> scenarios, Broker broker) {
             this.broker = broker;
-            TreeSet<String> ids = new TreeSet<>(scenarios);
+            TreeSet<String> ids = new TreeSet<>();
+            // Whoever may write to the topic may have given a record any key.
+            scenarios.stream().filter(id -> id.matches("[a-z0-9-]{1,63}")).forEach(ids::add);
             store.list("scenarios/").forEach(key -> JournalKey.of(key).ifPresent(entry -> ids.add(entry.scenario())));
             ids.forEach(id -> journals.add(Journal.of(store, id)));
         }

@@ -138,7 +138,7 @@ public final class Restore {
             List<TopicPartition> partitions = manifest.topics().stream().flatMap(topic -> now.get(topic.name()).all().stream()).toList();
             TopicRestore.require(manifest.topics(), now, broker.ends(partitions));
             Moves moves = new Moves();
-            try (KafkaProducer<byte[], byte[]> producer = connection.kafka().producer(); Progress progress = console.progress("records", 0)) {
+            try (KafkaProducer<byte[], byte[]> producer = connection.kafka().producer(); Progress progress = console.progress("records", manifest.records())) {
                 TopicRestore restore = new TopicRestore(folder, producer, progress);
                 manifest.topics().forEach(topic -> restore.append(topic, now.get(topic.name()).id(), moves));
             }
