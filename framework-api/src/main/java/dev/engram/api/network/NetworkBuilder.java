@@ -208,6 +208,16 @@ public final class NetworkBuilder {
         return step("take-token", Map.of("index", index));
     }
 
+    /** Per cell of pixels the strength of the gradients in each of so many directions. */
+    public NetworkBuilder orientedGradients(int bins, int cell) {
+        return step("oriented-gradients", Map.of("bins", bins, "cell", cell));
+    }
+
+    /** Overlapping blocks of 2x2 cells, each of length one and no element above 0.2. */
+    public NetworkBuilder blockNorm(double epsilon) {
+        return step("block-norm", Map.of("epsilon", epsilon));
+    }
+
     /** Sum with another node. */
     public NetworkBuilder add(String other) {
         return node(fresh("add"), "add", List.of(last, other), Map.of(), List.of(), List.of());

@@ -11,6 +11,7 @@ final class StandardOps {
                 new Convolution(), new BatchNorm(), new LinearOp(), new Normalize(), new Flatten(), new Dropout(), new StochasticDepth(),
                 new Window("max-pool"), new Window("avg-pool"), new GlobalAvgPool(), new AdaptiveAvgPool(),
                 new LayerNorm(), new Attention(), new Tokens(), new ClassToken(), new PositionEmbedding(), new TakeToken(),
+                new OrientedGradients(), new BlockNorm(),
                 new Join("add", "Add"), new Join("mul", "Mul"), new Concat(),
                 new Pointwise("relu", "relu", "Relu"),
                 new Pointwise("sigmoid", "sigmoid", "Sigmoid"),

@@ -89,6 +89,62 @@ final class Reference {
         return result;
     }
 
+    /** Means over cells of {@code cell} by {@code cell} pixels; each gradient is shared by the two nearest of {@code bins} directions. */
+    static float[] orientedGradients(Maps x, int bins, int cell) {
+        int rows = x.h() / cell;
+        int columns = x.w() / cell;
+        float[] result = new float[x.n() * bins * rows * columns];
+        for (int i = 0; i < x.n() * rows * cell * columns * cell; i++) {
+            int w = i % (columns * cell);
+            int h = i / (columns * cell) % (rows * cell);
+            int n = i / (columns * cell * rows * cell);
+            double dx = grey(x, n, h, w + 1) - grey(x, n, h, w - 1);
+            double dy = grey(x, n, h + 1, w) - grey(x, n, h - 1, w);
+            double place = (Math.atan2(dy, dx) + 2 * Math.PI) % Math.PI / Math.PI * bins - 0.5;
+            int low = (int) Math.floor(place);
+            double vote = Math.hypot(dx, dy) / (cell * cell);
+            int at = h / cell * columns + w / cell;
+            result[(n * bins + Math.floorMod(low, bins)) * rows * columns + at] += (float) (vote * (low + 1 - place));
+            result[(n * bins + Math.floorMod(low + 1, bins)) * rows * columns + at] += (float) (vote * (place - low));
+        }
+        return result;
+    }
+
+    /** Mean of the channels; the rim goes on outside. */
+    private static double grey(Maps x, int n, int h, int w) {
+        double sum = 0;
+        for (int c = 0; c < x.c(); c++) {
+            sum += x.at(n, c, Math.max(0, Math.min(x.h() - 1, h)), Math.max(0, Math.min(x.w() - 1, w)));
+        }
+        return sum / x.c();
+    }
+
+    static float[] blockNorm(Maps x, double epsilon) {
+        int rows = x.h() - 1;
+        int columns = x.w() - 1;
+        float[] result = new float[x.n() * 4 * x.c() * rows * columns];
+        for (int block = 0; block < x.n() * rows * columns; block++) {
+            int n = block / (rows * columns);
+            int place = block % (rows * columns);
+            double[] vector = new double[4 * x.c()];
+            for (int i = 0; i < vector.length; i++) {
+                int corner = i / x.c();
+                vector[i] = x.at(n, i % x.c(), place / columns + corner / 2, place % columns + corner % 2);
+            }
+            double[] cut = Arrays.stream(unit(vector, epsilon)).map(v -> Math.min(v, 0.2)).toArray();
+            double[] last = unit(cut, epsilon);
+            for (int i = 0; i < last.length; i++) {
+                result[(n * last.length + i) * rows * columns + place] = (float) last[i];
+            }
+        }
+        return result;
+    }
+
+    private static double[] unit(double[] vector, double epsilon) {
+        double length = Math.sqrt(Arrays.stream(vector).map(v -> v * v).sum() + epsilon);
+        return Arrays.stream(vector).map(v -> v / length).toArray();
+    }
+
     static float[] layerNorm(float[] x, float[] weight, float[] bias, double epsilon) {
         int features = weight.length;
         float[] result = new float[x.length];

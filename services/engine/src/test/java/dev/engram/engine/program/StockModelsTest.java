@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.engram.api.network.Network;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.vision.EfficientNetLite0;
+import dev.engram.vision.Hog;
 import dev.engram.vision.Mlp;
 import dev.engram.vision.MobileNetV3;
 import dev.engram.vision.ResNet;
@@ -34,6 +35,8 @@ class StockModelsTest {
         InputSpec colour = new InputSpec(3, 32, 32, List.of(0.5, 0.4, 0.3), List.of(0.25, 0.2, 0.3));
         InputSpec photo = new InputSpec(3, 64, 48, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
         return Stream.of(
+                new Hog().create(new Hog.Config(null, null), digits, 10),
+                new Hog().create(new Hog.Config(6, null), photo, 4),
                 new Mlp().create(new Mlp.Config(List.of(32, 16), 0.1), digits, 10),
                 new SmallCnn().create(new SmallCnn.Config(null, null, null, null), digits, 10),
                 new SmallCnn().create(new SmallCnn.Config(8, 2, 0, null), photo, 4),
