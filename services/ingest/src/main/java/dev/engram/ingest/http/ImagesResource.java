@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,14 +60,16 @@ public class ImagesResource {
      * Takes an image.
      *
      * @param key    id of this event at its sender: repeated with the same key, the image is learned once
+     * @param type   says what separates the form's parts; without that nothing of the form would be found
      * @param image  the picture
      * @param labels percent-encoded, comma separated or in several parts
      * @param split  {@code train}, {@code tune}, {@code holdout} or nothing
      */
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    public Response post(@RestPath String scenario, @RestHeader("Idempotency-Key") String key, @RestForm FileUpload image,
-            @RestForm List<String> labels, @RestForm String split) {
+    public Response post(@RestPath String scenario, @RestHeader("Idempotency-Key") String key, @RestHeader("Content-Type") String type,
+            @RestForm FileUpload image, @RestForm List<String> labels, @RestForm String split) {
+        requireBoundary(type);
         Origin origin = new Origin(scenario, key == null ? UUID.randomUUID().toString() : key, SOURCE);
         Labelling labelling = Labelling.decode(labels == null ? null : String.join(",", labels), split);
         requireImage(image);
@@ -75,6 +78,12 @@ public class ImagesResource {
             await(outbox.once(AdmittedRecord.of(sample)));
             counts.admitted(sample);
             return Response.status(Response.Status.CREATED).entity(new Accepted(sample.sample())).build();
+        }
+    }
+
+    private static void requireBoundary(String type) {
+        if (!type.toLowerCase(Locale.ROOT).contains("boundary=")) {
+            throw new RefusedException(RefusalReason.BAD_REQUEST, "content type '" + type + "': a form needs a boundary");
         }
     }
 

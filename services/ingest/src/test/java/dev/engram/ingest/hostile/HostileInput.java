@@ -205,7 +205,7 @@ public final class HostileInput {
             case 0 -> draft.twice.add(REQUIRED.get(random.nextInt(REQUIRED.size())));
             case 1 -> draft.put("content-type", "application/cloudevents+json; charset=UTF-8");
             case 2 -> draft.put("ce_type", "dev.engram.image.labelled.v2");
-            default -> draft.put("ce_id", "x".repeat(10_000));
+            default -> draft.put("ce_id", "x".repeat(10_000) + number);
         }
     }
 

@@ -214,6 +214,9 @@ class WireFormatIT {
     void refusesOverHttpWhatIsNoForm() {
         refused(http().contentType("image/png").body(TestPictures.png(9)), "digits", 415, "bad-request");
         refused(http().config(FORM_AS_TEXT).contentType("multipart/form-data; boundary=x").body("--y\r\nnonsense"), "digits", 400, "bad-request");
+        HttpResponse<String> unbounded = platform.ingest().post("/v1/scenarios/digits/images", "multipart/form-data", bytes("--x\r\n"));
+        assertThat(unbounded.statusCode()).isEqualTo(400);
+        assertThat(unbounded.body()).contains("\"bad-request\"", "boundary");
         // A request whose announced length is above the limit is not read.
         HttpResponse<String> answer = platform.ingest().post("/v1/scenarios/digits/images", "multipart/form-data; boundary=x", new byte[25 << 20]);
         assertThat(answer.statusCode()).isEqualTo(413);
