@@ -86,7 +86,7 @@ class NeighboursIT {
     }
 
     private void besideARoundThatDoesNotEnd(String endless) {
-        testbed.scenario(endless, "digits", Map.of("epochs", 100_000, "exemplars", 40), SHORT);
+        testbed.scenario(endless, "digits", Map.of("epochs", 10_000, "exemplars", 40), SHORT);
         testbed.inForce(endless);
         publish(endless);
         testbed.request(endless, "endless");

@@ -7,27 +7,29 @@ import dev.engram.faults.proxy.FaultProxy;
 import dev.engram.faults.proxy.Request;
 import dev.engram.faults.proxy.Trap;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** Where in its round a trainer stands still. */
 enum Position {
-    STAGING("while it fetches what the round needs", true, false, scenario -> Request.of("GET", "/engram/blobs/.*")),
-    STORING("while it stores the state", true, false, scenario -> Request.of("PUT", "/engram/blobs/.*")),
-    COMMITTING("between upload and journal entry", true, false, scenario -> Request.entry(scenario, "round-accepted")),
-    COMMITTED("after its journal entry, before it hears of it", true, true, scenario -> Request.entry(scenario, "round-accepted")),
+    STAGING("while it fetches what the round needs", true, false, (scenario, samples) -> Request.of("GET", "/engram/blobs/.*")
+            .and(request -> samples.stream().anyMatch(request.path()::contains))),
+    STORING("while it stores the state", true, false, (scenario, samples) -> Request.of("PUT", "/engram/blobs/.*")),
+    COMMITTING("between upload and journal entry", true, false, (scenario, samples) -> Request.entry(scenario, "round-accepted")),
+    COMMITTED("after its journal entry, before it hears of it", true, true, (scenario, samples) -> Request.entry(scenario, "round-accepted")),
     REGISTERING("between the version in MLflow and its alias", false, false,
-            scenario -> Request.of("POST", "/api/2.0/mlflow/registered-models/alias"));
+            (scenario, samples) -> Request.of("POST", "/api/2.0/mlflow/registered-models/alias"));
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     final String words;
     private final boolean atStore;
     private final boolean afterwards;
-    private final Function<String, Predicate<Request>> where;
+    private final BiFunction<String, Set<String>, Predicate<Request>> where;
 
-    Position(String words, boolean atStore, boolean afterwards, Function<String, Predicate<Request>> where) {
+    Position(String words, boolean atStore, boolean afterwards, BiFunction<String, Set<String>, Predicate<Request>> where) {
         this.words = words;
         this.atStore = atStore;
         this.afterwards = afterwards;
@@ -39,10 +41,14 @@ enum Position {
         return this == COMMITTED || this == REGISTERING;
     }
 
-    /** Has a trainer stand still there; what it asked for goes on its way when the gate opens. */
-    Trap pause(Testbed testbed, Part trainer, String scenario, CountDownLatch gate) {
+    /**
+     * Has a trainer stand still there; what it asked for goes on its way when the gate opens.
+     *
+     * @param samples those that the round brings
+     */
+    Trap pause(Testbed testbed, Part trainer, String scenario, Set<String> samples, CountDownLatch gate) {
         FaultProxy proxy = atStore ? testbed.toStore(trainer) : testbed.toMlflow(trainer);
         Fault fault = afterwards ? Fault.holdAnswer(trainer::pause, gate, LONGEST) : Fault.hold(trainer::pause, gate, LONGEST);
-        return proxy.trap(where.apply(scenario), fault);
+        return proxy.trap(where.apply(scenario, samples), fault);
     }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,11 +76,11 @@ class ZombieIT {
     }
 
     private void haunt(Position position) {
-        publish();
+        Set<String> samples = publish();
         Part zombie = owner();
         Part other = zombie == testbed.trainer() ? testbed.trainer("second") : testbed.trainer();
         CountDownLatch gate = new CountDownLatch(1);
-        Trap trap = position.pause(testbed, zombie, SCENARIO, gate);
+        Trap trap = position.pause(testbed, zombie, SCENARIO, samples, gate);
         String request = position.name().toLowerCase(Locale.ROOT);
         testbed.request(SCENARIO, request);
         assertThat(trapped(trap, zombie)).as("the trainer comes to stand still " + position.words).isTrue();
@@ -157,7 +158,7 @@ class ZombieIT {
         return trainer.status("/v1/scenarios/" + SCENARIO) == 200 && trainer.get("/v1/scenarios/" + SCENARIO).path("owned").asBoolean();
     }
 
-    private void publish() {
+    private Set<String> publish() {
         List<Publication> images = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
             images.add(Publication.tiny("e" + published, published % 2, published / 2, published % 8 < 6 ? Split.TRAIN : Split.HOLDOUT));
@@ -165,5 +166,6 @@ class ZombieIT {
         }
         testbed.publish(SCENARIO, images);
         testbed.admitted(SCENARIO, images.stream().map(Publication::event).collect(Collectors.toSet()));
+        return images.stream().map(Publication::sample).collect(Collectors.toSet());
     }
 }
