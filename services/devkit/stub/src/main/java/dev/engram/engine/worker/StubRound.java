@@ -39,6 +39,7 @@ final class StubRound {
     }
 
     RoundResult learn(double seconds) throws IOException {
+        requireStates();
         List<List<Double>> matrix = matrix();
         List<String> memory = memory();
         Map<String, ArtifactRef> files = new TreeMap<>();
@@ -57,6 +58,16 @@ final class StubRound {
                 last, matrix, last.stream().map(accuracy -> "slice").toList(), StateManifest.of(files, memory), Hashes.sha256(description),
                 bundle, Map.of(), new Environment("stub", System.getProperty("java.version"), "none", "none", "cpu", 1), seconds,
                 order.experience().size());
+    }
+
+    /** A real round starts from one state and is compared with another: both have to be there. */
+    private void requireStates() {
+        for (String state : List.of("parent", "champion")) {
+            boolean wanted = (state.equals("parent") ? order.parent() : order.champion()) != null;
+            if (wanted && !Files.exists(dir.resolve(state).resolve("parameters.bin"))) {
+                throw new IllegalStateException("round " + order.round() + ": the files of the " + state + "'s state were not staged");
+            }
+        }
     }
 
     private static List<String> classes() {
