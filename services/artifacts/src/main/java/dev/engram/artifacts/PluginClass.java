@@ -8,7 +8,7 @@ import java.util.zip.ZipFile;
 /** A class that a service file names: what makes it a plugin can be seen in its bytes. */
 final class PluginClass {
     /** What class files of the first Java count from. */
-    private static final int BEFORE_JAVA = 44;
+    static final int BEFORE_JAVA = 44;
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
 
     private PluginClass() {}
