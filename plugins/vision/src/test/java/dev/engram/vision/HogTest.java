@@ -34,6 +34,13 @@ class HogTest extends ModelContract<Hog.Config> {
     }
 
     @Test
+    void tinyPicturesGetTinyCells() {
+        // Given 4x4 cells of 2 pixels, so 3x3 blocks
+        InputSpec tiny = new InputSpec(1, 8, 8, List.of(0.0), List.of(1.0));
+        assertThat(new Hog().create(new Hog.Config(null, null), tiny, 10).size()).isEqualTo(10 * 3 * 3 * 36 + 10);
+    }
+
+    @Test
     void aCellThatLeavesNoBlockIsRefused() {
         assertThatThrownBy(() -> new Hog().create(new Hog.Config(null, 15), DIGITS, 10))
                 .hasMessageContaining("cell").hasMessageContaining("28x28").hasMessageContaining("got 15");
