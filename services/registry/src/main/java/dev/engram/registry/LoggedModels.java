@@ -37,11 +37,23 @@ final class LoggedModels {
         }
         Found model = before.orElseGet(() -> create(upload, experiment));
         putFiles(model, upload);
-        long step = upload.metrics().stream().mapToLong(MetricPoint::step).max().orElse(0);
-        rest.post("runs/outputs", Map.of("run_id", upload.run(), "models", List.of(Map.of("model_id", model.id(), "step", step))));
+        // Noted a second time it is refused; an earlier try may have ended, or MLflow have been saved, just behind the first.
+        if (before.isEmpty() || !isOutput(model, upload.run())) {
+            long step = upload.metrics().stream().mapToLong(MetricPoint::step).max().orElse(0);
+            rest.post("runs/outputs", Map.of("run_id", upload.run(), "models", List.of(Map.of("model_id", model.id(), "step", step))));
+        }
         logMetrics(model, upload);
         rest.patch("logged-models/" + model.id(), Map.of("model_id", model.id(), "status", READY));
         return model.id();
+    }
+
+    private boolean isOutput(Found model, String run) {
+        for (JsonNode output : rest.get(Rest.query("runs/get", "run_id", run)).path("run").path("outputs").path("model_outputs")) {
+            if (output.path("model_id").asText().equals(model.id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Found> ofRun(ModelUpload upload, String experiment) {

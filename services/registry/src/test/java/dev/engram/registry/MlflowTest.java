@@ -172,6 +172,7 @@ class MlflowTest {
         // Given a model that an earlier try created and did not finish
         fake.answer("POST logged-models/search", 200, """
                 {"models":[{"info":{"model_id":"m-5","status":"LOGGED_MODEL_PENDING","artifact_uri":"mlflow-artifacts:/7/models/m-5/artifacts"}}]}""");
+        fake.answer("GET runs/get", 200, "{\"run\":{\"info\":{\"run_id\":\"r1\"}}}");
         Files.writeString(dir.resolve("model.onnx"), "onnx");
         Files.writeString(dir.resolve("bundle.json"), """
                 {"scenario":"digits","round":3,"input":{"channels":1,"height":8,"width":9},"labels":{"entries":[{"name":"a"},{"name":"b"}]}}""");
@@ -186,6 +187,27 @@ class MlflowTest {
                 .containsExactlyInAnyOrder("MLmodel", "bundle.json", "conda.yaml", "model.onnx", "python_env.yaml", "requirements.txt");
         String described = new String(bucket.get("artifacts/7/models/m-5/artifacts/MLmodel").orElseThrow(), StandardCharsets.UTF_8);
         assertThat(described).contains("\"shape\": [-1, 1, 8, 9]", "\"shape\": [-1, 2]", "engram.round: 3", "utc_time_created: '2026-09-21 14:13:20.123000'");
+    }
+
+    @Test
+    void aModelThatTheRunShowsAlreadyIsNotShownTwice() throws IOException {
+        // Given a model whose earlier try ended just behind noting it as the run's output
+        fake.answer("POST logged-models/search", 200, """
+                {"models":[{"info":{"model_id":"m-5","status":"LOGGED_MODEL_PENDING","artifact_uri":"mlflow-artifacts:/7/models/m-5/artifacts"}}]}""");
+        fake.answer("GET runs/get", 200, """
+                {"run":{"info":{"run_id":"r1"},"outputs":{"model_outputs":[{"model_id":"m-5","step":"2"}]}}}""");
+        fake.answer("POST runs/outputs", 400, """
+                {"error_code":"BAD_REQUEST","message":"(sqlite3.IntegrityError) UNIQUE constraint failed"}""");
+        Files.writeString(dir.resolve("model.onnx"), "onnx");
+        Files.writeString(dir.resolve("bundle.json"), """
+                {"scenario":"digits","round":3,"input":{"channels":1,"height":8,"width":9},"labels":{"entries":[{"name":"a"},{"name":"b"}]}}""");
+
+        // When the round is logged again
+        String model = mlflow.logModel(new ModelUpload("r1", "digits-round-0003", dir, 1_790_000_000_123L, Map.of(), Map.of(), List.of()));
+
+        // Then the model becomes ready
+        assertThat(model).isEqualTo("m-5");
+        assertThat(fake.calls()).doesNotContain("POST runs/outputs").endsWith("PATCH logged-models/m-5");
     }
 
     @Test

@@ -216,12 +216,16 @@ class BackupIT {
         return connection().trainer().requireScenario(SCENARIO).path("pending").asInt();
     }
 
-    /** The third class, a few images at a time. */
+    /** The third class, a few images at a time, the next ones when a round was made of those before. */
     private static void stream() {
         List<LabelledImage> rest = new ArrayList<>(data.only(List.of("top")).images());
         Collections.shuffle(rest, new Random(7));
-        for (int from = 0; from < rest.size(); from += PIECE / 2) {
-            publish(rest.subList(from, Math.min(rest.size(), from + PIECE / 2)));
+        for (int from = 0; from < rest.size(); from += PIECE) {
+            int rounds = connection().trainer().rounds(SCENARIO).size();
+            publish(rest.subList(from, Math.min(rest.size(), from + PIECE)));
+            if (from + PIECE < rest.size()) {
+                await("a round of the stream", () -> connection().trainer().rounds(SCENARIO).size() > rounds);
+            }
         }
     }
 
