@@ -13,7 +13,8 @@ import java.util.Map;
  * @param round    round number
  * @param attempt  id of the attempt
  * @param request  id of the request that caused it, if one did
- * @param reason   started: {@code requested}, {@code count} or {@code age}; rejected and failed: why
+ * @param reason   started: {@code requested}, {@code count}, {@code age} or {@code bisection}; rejected and failed: why, what became of the
+ *     samples, and what to do; accepted: what was set aside, if anything was
  * @param run      MLflow run id, if MLflow could be reached
  * @param samples  started and later: changes taken in
  * @param classes  accepted: names by index

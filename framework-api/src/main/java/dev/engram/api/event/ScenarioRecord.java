@@ -32,7 +32,7 @@ public record ScenarioRecord(
      * @param cutAgeSeconds cut when the oldest change waits this long; 0: never by age
      * @param trainShare   share of samples without split that train, 0 to 1
      * @param tuneShare    share of samples without split for tuning; the rest is hold-out
-     * @param maxAttempts  after so many rejected or failed rounds the samples are set aside
+     * @param maxAttempts  after so many rejected rounds the samples are set aside, after so many failed ones they are tried in parts
      * @param undone       {@code set-aside} or {@code pending}: what becomes of the samples of undone rounds
      * @param autoPromote  the promoter sets {@code champion} itself when the gate passed
      * @param deadlineSeconds a round that takes longer is killed

@@ -18,16 +18,13 @@ import dev.engram.lineage.round.RoundOrder;
 import dev.engram.lineage.round.RoundResult;
 import dev.engram.lineage.round.StateManifest;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What should have happened: one patient person with the log, following the journal's commands one by one with sets of
@@ -36,25 +33,11 @@ import java.util.stream.Collectors;
 final class IdealFold {
     private record Round(long number, long parent, Set<Long> taken, byte[] state, String hash, long entry, List<String> held) {}
 
-    /** Where offsets were at some time. */
-    private record Places(Set<Long> pending, Set<Long> setAside) {
-        /** What a round does not see that takes these in. */
-        Set<Long> hidden(Set<Long> taken, boolean search) {
-            Set<Long> hidden = new TreeSet<>(setAside);
-            pending.stream().filter(at -> search && !taken.contains(at)).forEach(hidden::add);
-            return hidden;
-        }
-    }
-
     private final NaiveLog log;
     private final Artifacts artifacts;
     private final Map<String, ModelDecided> decisions;
     private final Map<Long, Round> rounds = new HashMap<>();
-    private final Map<Long, Integer> pending = new TreeMap<>();
-    private final Set<Long> setAside = new TreeSet<>();
-    private final List<Places> past = new ArrayList<>(List.of(new Places(Set.of(), Set.of())));
-    private final List<IdealSearch.Group> suspects = new ArrayList<>();
-    private int failures;
+    private final IdealPlaces places;
     private final Set<Long> pastChampions = new HashSet<>();
     private final Set<String> applied = new HashSet<>();
     private ScenarioRecord record;
@@ -69,24 +52,22 @@ final class IdealFold {
         this.log = log;
         this.artifacts = artifacts;
         this.decisions = decisions;
+        this.places = new IdealPlaces(log);
     }
 
     void follow(JournalEntry entry) {
         switch (entry.kind()) {
             case CONFIGURATION -> {
                 record = entry.configuration().record();
-                failures = 0;
+                places.configured();
             }
             case ROUND_ACCEPTED, ROUND_REJECTED, ROUND_FAILED -> round(entry);
             case DECISION -> decide(entry.decision());
-            case SET_ASIDE -> aside(entry);
+            case SET_ASIDE -> places.aside(offsets(entry.setAside().ranges()), entry.setAside().released());
             case THINNED -> thin(entry.thinning());
             case REGISTERED, WITHDRAWAL, LOG_MOVED -> { }
         }
-        // What somebody reached into is tried no further.
-        suspects.removeIf(group -> !pending.keySet().containsAll(group.all()));
-        failures = suspects.isEmpty() ? 0 : failures;
-        past.add(new Places(Set.copyOf(pending.keySet()), Set.copyOf(setAside)));
+        places.settle();
         compare(entry.head());
     }
 
@@ -97,13 +78,11 @@ final class IdealFold {
         long cut = told.cut().offset();
         assertThat(cut).isGreaterThanOrEqualTo(cursor);
         Set<Long> invisible = offsets(told.setAside());
-        boolean search = !suspects.isEmpty();
-        Optional<IdealSearch.Group> group = search ? Optional.of(IdealSearch.next(log, suspects, cursor)) : Optional.empty();
-        assertThat(told.cause()).isEqualTo(search ? "bisection" : "requested");
-        Set<Long> taken = group.map(IdealSearch.Group::offsets).orElseGet(() -> waiting(invisible, cut));
+        Optional<IdealSearch.Group> group = places.next(cursor);
+        assertThat(told.cause()).isEqualTo(group.isPresent() ? "bisection" : "requested");
+        Set<Long> taken = group.map(IdealSearch.Group::offsets).orElseGet(() -> places.waiting(invisible, cursor, cut));
         assertThat(offsets(told.taken())).isEqualTo(taken);
-        assertThat(past.stream().map(places -> places.hidden(taken, search)))
-                .as("what could not be seen when the round was planned").contains(invisible);
+        places.requireHidden(invisible, taken, group.isPresent());
         RoundOrder given = CanonicalJson.read(artifacts.get(told.order()), RoundOrder.class);
         RoundOrder order = order(given, taken, cut, invisible);
         assertThat(given.bare()).as("order of round %s, cut %s, taken %s, set aside %s of %s", told.round(), cut, taken, invisible, log.changes)
@@ -111,22 +90,11 @@ final class IdealFold {
         StubLearner.Learned learned = StubLearner.learn(order, head == 0 ? null : rounds.get(head).state(), null);
         assertThat(entry.kind().wire()).isEqualTo("round-" + learned.result().outcome());
         cursor = cut;
-        group.ifPresent(suspects::remove);
         switch (entry.kind()) {
             case ROUND_ACCEPTED -> accept(entry, told, taken, learned, group);
-            case ROUND_REJECTED -> reject(taken, group);
-            default -> fail(taken, cut, group);
+            case ROUND_REJECTED -> places.rejected(taken, group, record.policy().maxAttempts());
+            default -> places.failed(taken, cut, group, record.policy().maxAttempts());
         }
-    }
-
-    private Set<Long> waiting(Set<Long> invisible, long cut) {
-        Set<Long> taken = new TreeSet<>();
-        // Ranges released while the round ran wait for the next one.
-        pending.keySet().stream().filter(at -> !invisible.contains(at)).forEach(taken::add);
-        for (long at = cursor; at < cut; at++) {
-            taken.add(at);
-        }
-        return taken;
     }
 
     private void accept(JournalEntry entry, RoundRecord told, Set<Long> taken, StubLearner.Learned learned, Optional<IdealSearch.Group> group) {
@@ -136,16 +104,7 @@ final class IdealFold {
         assertThat(told.state()).isEqualTo(result.state().hash());
         rounds.put(told.round(), new Round(told.round(), head, taken, learned.state(), told.state(), entry.seq(), manifest.samples()));
         head = told.round();
-        taken.forEach(pending::remove);
-        failures = 0;
-        group.ifPresent(tried -> {
-            boolean several = tried.rest().stream().filter(at -> log.changed(at, cursor)).count() > 1;
-            if (several) {
-                suspects.add(new IdealSearch.Group(tried.rest(), Set.of()));
-            } else {
-                tried.rest().forEach(at -> put(at, log.changed(at, cursor) ? Integer.MAX_VALUE : 0));
-            }
-        });
+        places.accepted(taken, cursor, group);
     }
 
     /** A state goes in two steps; whatever the rule is, the head and the champion keep theirs. */
@@ -170,59 +129,6 @@ final class IdealFold {
         }
         log.records.stream().filter(record -> record.artifact() != null).forEach(record -> named.add(record.artifact().sha256()));
         assertThat(named.stream().filter(blob -> !artifacts.exists(blob))).as("blobs that are named and not there").isEmpty();
-    }
-
-    /** The gate's word on what was searched is counted like any other: its attempts are over with the next. */
-    private void reject(Set<Long> taken, Optional<IdealSearch.Group> group) {
-        failures = 0;
-        taken.forEach(at -> put(at, group.isPresent() ? pending.get(at) : pending.getOrDefault(at, 0) + 1 >= most() ? Integer.MAX_VALUE
-                : pending.getOrDefault(at, 0) + 1));
-    }
-
-    private void fail(Set<Long> taken, long cut, Optional<IdealSearch.Group> group) {
-        if (group.isPresent() && ++failures >= 16) {
-            suspects.add(group.get());
-            suspects.forEach(each -> each.all().forEach(at -> put(at, Integer.MAX_VALUE)));
-            suspects.clear();
-            return;
-        }
-        Map<Long, Integer> before = new TreeMap<>();
-        taken.forEach(at -> before.put(at, pending.getOrDefault(at, 0)));
-        boolean spent = before.values().stream().anyMatch(attempts -> attempts >= most());
-        Set<Long> due = new TreeSet<>(taken);
-        due.removeIf(at -> before.get(at) + 1 != most());
-        if (group.isEmpty() && (spent || due.size() < taken.size())) {
-            boolean search = !spent && due.stream().anyMatch(at -> log.trains(at, cut));
-            before.forEach((at, attempts) -> put(at, attempts >= most() ? Integer.MAX_VALUE : !due.contains(at) || search ? attempts + 1 : attempts));
-            if (search) {
-                suspects.add(new IdealSearch.Group(due, Set.of()));
-            }
-            return;
-        }
-        if (group.isEmpty() && taken.stream().noneMatch(at -> log.trains(at, cut))) {
-            taken.forEach(at -> put(at, Integer.MAX_VALUE));
-            return;
-        }
-        // Nothing else was in it: it is divided.
-        IdealSearch.Parts parts = IdealSearch.divide(log, group.orElse(new IdealSearch.Group(taken, Set.of())), cut);
-        taken.forEach(at -> put(at, most()));
-        parts.guilty().forEach(at -> put(at, Integer.MAX_VALUE));
-        parts.cleared().forEach(at -> put(at, 0));
-        suspects.addAll(parts.groups());
-    }
-
-    private int most() {
-        return record.policy().maxAttempts();
-    }
-
-    /** Pending with so many attempts; with all there are it is set aside. */
-    private void put(long at, int attempts) {
-        if (attempts == Integer.MAX_VALUE) {
-            pending.remove(at);
-            setAside.add(at);
-        } else {
-            pending.put(at, attempts);
-        }
     }
 
     private RoundOrder order(RoundOrder given, Set<Long> taken, long cut, Set<Long> invisible) {
@@ -287,30 +193,7 @@ final class IdealFold {
         Set<Long> before = learned(head);
         Set<Long> after = learned(target);
         head = target;
-        if (head == 0) {
-            suspects.clear();
-        }
-        for (long at : before) {
-            if (!after.contains(at)) {
-                if ("pending".equals(record.policy().undone())) {
-                    pending.put(at, 0);
-                } else {
-                    setAside.add(at);
-                }
-            }
-        }
-        after.forEach(pending::remove);
-        after.forEach(setAside::remove);
-    }
-
-    private void aside(JournalEntry entry) {
-        for (long at : offsets(entry.setAside().ranges())) {
-            if (entry.setAside().released() && setAside.remove(at)) {
-                pending.put(at, 0);
-            } else if (!entry.setAside().released() && pending.remove(at) != null) {
-                setAside.add(at);
-            }
-        }
+        places.moved(before, after, head == 0, "pending".equals(record.policy().undone()));
     }
 
     private void compare(Head told) {
@@ -319,20 +202,7 @@ final class IdealFold {
         assertThat(told.nextRound()).isEqualTo(nextRound);
         assertThat(told.cursor().positions().stream().mapToLong(p -> p.offset()).findFirst().orElse(0)).isEqualTo(cursor);
         assertThat(told.champion() == null ? 0 : told.champion().round()).isEqualTo(champion);
-        Map<Long, Integer> waiting = new TreeMap<>();
-        told.pending().forEach(range -> offsets(List.of(range)).forEach(at -> waiting.put(at, range.attempts())));
-        assertThat(waiting).as("pending").isEqualTo(pending);
-        assertThat(offsets(told.setAside())).as("set aside").isEqualTo(setAside);
-        assertThat(told.suspects().groups().stream().map(group -> offsets(group.ranges()))).as("suspects")
-                .containsExactlyInAnyOrderElementsOf(suspects.stream().map(IdealSearch.Group::offsets).toList());
-        assertThat(offsets(told.suspects().all())).as("suspects with what they cannot be tried with")
-                .isEqualTo(suspects.stream().flatMap(group -> group.all().stream()).collect(Collectors.toCollection(TreeSet::new)));
-        Set<Long> everything = new TreeSet<>(learned(head));
-        assertThat(Collections.disjoint(everything, pending.keySet())).as("pending and learned").isTrue();
-        assertThat(Collections.disjoint(everything, setAside)).as("set aside and learned").isTrue();
-        everything.addAll(pending.keySet());
-        everything.addAll(setAside);
-        assertThat(everything).as("every offset below the cursor is somewhere").hasSize((int) cursor);
+        places.compare(told, learned(head), cursor);
     }
 
     /** Accepted rounds without children: rebuilding them passes every round there is. */
@@ -361,7 +231,7 @@ final class IdealFold {
         return learned;
     }
 
-    private static Set<Long> offsets(List<OffsetRange> ranges) {
+    static Set<Long> offsets(List<OffsetRange> ranges) {
         Set<Long> offsets = new TreeSet<>();
         for (OffsetRange range : ranges) {
             for (long at = range.from(); at < range.to(); at++) {

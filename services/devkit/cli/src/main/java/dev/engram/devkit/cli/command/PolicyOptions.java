@@ -19,7 +19,7 @@ final class PolicyOptions {
             description = "Share of images without split for tuning (default 0.1); the rest is hold-out.")
     Double tuneShare;
 
-    @Option(names = "--max-attempts", paramLabel = "N", description = "Set samples aside after N rejected or failed rounds (default 3).")
+    @Option(names = "--max-attempts", paramLabel = "N", description = "After N rejected rounds set their samples aside, after N failed ones search what fails (default 3).")
     Integer maxAttempts;
 
     @Option(names = "--undone", paramLabel = "set-aside|pending", description = "What becomes of the samples of undone rounds (default set-aside).")
