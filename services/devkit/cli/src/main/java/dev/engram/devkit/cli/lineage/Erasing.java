@@ -99,10 +99,11 @@ public final class Erasing {
 
     /** Erases one sample, which is withdrawn. */
     public Erased erase(String scenario, String sample, String reason) {
+        LogSearch image = new LogSearch(log, List.of(sample));
+        Set<String> hashes = new LinkedHashSet<>(image.now().annotations(scenario, sample));
         // What stood beside it is looked for as well: others may use the same annotation.
-        Set<String> hashes = new LinkedHashSet<>(List.of(sample));
-        hashes.addAll(new LogSearch(log, List.of(sample)).now().annotations(scenario, sample));
-        LogSearch search = new LogSearch(log, hashes);
+        hashes.add(sample);
+        LogSearch search = hashes.size() == 1 ? image : new LogSearch(log, hashes);
         SampleHistory history = search.now().histories(sample).stream().filter(one -> one.scenario().equals(scenario)).findFirst().orElseThrow();
         SampleTrace trace = traces.trace(history);
         Eraser eraser = new Eraser(connection.store(), Clock.systemUTC());
