@@ -64,8 +64,7 @@ public final class BackpressureBench {
      * @param cut     a round is cut when so many changes wait
      */
     public BackpressureReport run(int images, double seconds, int cut) {
-        Map<String, String> stub = Map.of("ENGRAM_TRAINER_WORKER_CLASSPATH", installation.stub().toString(), "ENGRAM_TRAINER_SWEEP_EVERY", "0s");
-        try (Rig rig = Rig.of(installation, home, Map.of("trainer", stub), console)) {
+        try (Rig rig = Rig.of(installation, home, Map.of("trainer", StubTrainer.settings(installation, false)), console)) {
             PARTS.forEach(part -> console.line("%-8s ready after %.1f s", part, rig.start(part)));
             Connection connection = rig.connection();
             // What is left when fewer than a round's worth wait is learned by its age.

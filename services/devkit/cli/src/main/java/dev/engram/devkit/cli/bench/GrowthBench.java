@@ -16,7 +16,6 @@ import dev.engram.lineage.sweep.Sweep;
 import dev.engram.lineage.sweep.SweepReport;
 import dev.engram.lineage.sweep.SweepWatch;
 import dev.engram.lineage.sweep.ThinningRule;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,8 +59,7 @@ public final class GrowthBench {
         long begin = System.nanoTime();
         int each = (int) Math.max(1, samples / rounds);
         int window = Math.max(LEAST, rounds / 100);
-        Map<String, String> stub = Map.of("ENGRAM_TRAINER_WORKER_CLASSPATH", installation.stub().toString(), "ENGRAM_TRAINER_SWEEP_EVERY", "0s");
-        try (Rig rig = Rig.of(installation, home, Map.of(TRAINER, stub), console)) {
+        try (Rig rig = Rig.of(installation, home, Map.of(TRAINER, StubTrainer.settings(installation, parts.contains("mlflow"))), console)) {
             for (String part : parts) {
                 console.line("%-8s ready after %.1f s", part, rig.start(part));
             }
@@ -77,7 +75,7 @@ public final class GrowthBench {
                 grow(clock, feed, rounds, each);
                 Window last = window(rig, feed, window);
                 console.line("looking at the store as a sweep does");
-                return GrowthReport.of(feed.admitted(), limit, first, last, disk(rig, connection, first, last, feed), sweep(connection),
+                return GrowthReport.of(feed.admitted(), limit, first, last, disk(rig, connection, first, last, feed, parts), sweep(connection),
                         (System.nanoTime() - begin) / 1e9);
             }
         }
@@ -109,16 +107,17 @@ public final class GrowthBench {
         return window;
     }
 
-    private static Map<String, DiskUse> disk(Rig rig, Connection connection, Window early, Window late, AdmittedFeed feed) {
+    private static Map<String, DiskUse> disk(Rig rig, Connection connection, Window early, Window late, AdmittedFeed feed, List<String> parts) {
         Map<String, DiskUse> disk = new LinkedHashMap<>();
         RoundDisk rounds = new RoundDisk(connection.store(), SCENARIO);
         Map<String, Long> first = rounds.of(early.round());
         rounds.of(late.round()).forEach((kind, bytes) -> disk.put(kind, new DiskUse(first.get(kind), bytes)));
-        Path s3 = rig.data("s3");
-        long mean = RoundDisk.folder(s3.resolve("mlflow")) / late.round();
-        disk.put("MLflow artifacts, mean", new DiskUse(mean, mean));
-        long database = RoundDisk.folder(rig.data("mlflow")) / late.round();
-        disk.put("MLflow database, mean", new DiskUse(database, database));
+        if (parts.contains("mlflow")) {
+            long mean = RoundDisk.folder(rig.data("s3").resolve("mlflow")) / late.round();
+            disk.put("MLflow artifacts, mean", new DiskUse(mean, mean));
+            long database = RoundDisk.folder(rig.data("mlflow")) / late.round();
+            disk.put("MLflow database, mean", new DiskUse(database, database));
+        }
         disk.put("per sample: catalog", perSample(rig.data(TRAINER).resolve("catalog.db"), feed));
         disk.put("per sample: Kafka", perSample(rig.data("kafka"), feed));
         return disk;
