@@ -16,6 +16,7 @@ import dev.engram.lineage.sweep.Sweep;
 import dev.engram.lineage.sweep.SweepReport;
 import dev.engram.lineage.sweep.SweepWatch;
 import dev.engram.lineage.sweep.ThinningRule;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
