@@ -4,6 +4,7 @@ import dev.engram.testkit.SourceJar;
 import dev.engram.testkit.WholePlugin;
 import dev.engram.testkit.WholePlugin.Hole;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A plugin that fails in a round.
@@ -22,6 +23,10 @@ record Breakage(String name, String step, SourceJar jar, int deadlineSeconds, Li
 
     /** All of them. */
     static List<Breakage> all() {
+        return Stream.of(atLoad(), inMidRound(), ofTheWorker()).flatMap(List::stream).toList();
+    }
+
+    private static List<Breakage> atLoad() {
         return List.of(
                 of("static-initialiser", "when the set is opened", Hole.SCENARIO, "static { if (true) throw new IllegalStateException(\"no licence\"); }",
                         "ScenarioFactory 'static-initialiser' (plugin.static_initialiser.Scenario in static-initialiser-",
@@ -29,7 +34,11 @@ record Breakage(String name, String step, SourceJar jar, int deadlineSeconds, Li
                 of("constructor", "when the set is opened", Hole.AUGMENTATION, "public Change() { throw new IllegalStateException(\"no licence\"); }",
                         "AugmentationFactory 'constructor-change'", "in its constructor", "no licence", "Change.java:", CORRECT),
                 missing("missing-at-load", "when the set is opened", Hole.SCENARIO, "static class Part extends Gone {} Part part = new Part();",
-                        "ScenarioFactory 'missing-at-load'"),
+                        "ScenarioFactory 'missing-at-load'"));
+    }
+
+    private static List<Breakage> inMidRound() {
+        return List.of(
                 missing("missing-in-round", "at the third step", Hole.STEP, "if (step == 2) { Gone.help(); }", "RetentionFactory 'missing-in-round-keeper'"),
                 of("augmentation-throws", "at a sample", Hole.APPLY, "picture.pixels()[64]++;", "AugmentationFactory 'augmentation-throws-change'",
                         "ArrayIndexOutOfBoundsException", "Change.apply(Change.java:", "(at sample ", CORRECT),
@@ -38,7 +47,11 @@ record Breakage(String name, String step, SourceJar jar, int deadlineSeconds, Li
                 of("augmentation-endless", "at a sample", Hole.APPLY, "while (picture.width() > 0) { Thread.onSpinWait(); }",
                         "'augmentation-endless-change' has worked on sample ", "30 s", "Change.apply(Change.java:", CORRECT),
                 of("no-numbers", "at the first step", Hole.OP, "Torch.call(\"log\", Torch.call(\"mul\", Torch.call(\"relu\", site.input()), -1.0))",
-                        "diverged in epoch 1, step 1 of ", "network's output is not finite", "look into the plugin first"),
+                        "diverged in epoch 1, step 1 of ", "network's output is not finite", "look into the plugin first"));
+    }
+
+    private static List<Breakage> ofTheWorker() {
+        return List.of(
                 exits(),
                 of("halts", "at the third step", Hole.STEP, "if (step == 2) { Runtime.getRuntime().halt(9); }", "exit code 9 (ended from inside", "Runtime.halt",
                         "in mid-round"),
@@ -54,7 +67,7 @@ record Breakage(String name, String step, SourceJar jar, int deadlineSeconds, Li
 
     /** One for each way the worker can come to grief: it says so, it ends, it is ended. */
     static List<Breakage> few() {
-        return List.of(all().get(0), exits(), aborts());
+        return List.of(atLoad().get(0), exits(), aborts());
     }
 
     private static Breakage exits() {
