@@ -96,6 +96,6 @@ class Parts {
     @Produces
     @Singleton
     Intake intake(Admission admission, Outbox outbox, Patience patience, Counts counts, Threads threads) {
-        return new Intake(admission, outbox, patience, counts, threads.deciders(), threads.sender());
+        return new Intake(admission, outbox, patience, counts, threads.deciders(), threads.sender(), Clock.systemUTC());
     }
 }

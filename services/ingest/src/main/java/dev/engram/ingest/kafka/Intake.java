@@ -9,6 +9,9 @@ import dev.engram.ingest.outage.StoppedException;
 import dev.engram.ingest.submission.RecordReader;
 import dev.engram.ingest.submission.RefusedException;
 import dev.engram.ingest.submission.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger("ingest");
+    /** Bytes that were stored so long before the log named them may have been swept as orphans; no grace is as short. */
+    private static final Duration OLD = Duration.ofHours(1);
 
     private final Admission admission;
     private final Outbox outbox;
@@ -31,6 +36,7 @@ public final class Intake {
     private final Counts counts;
     private final Executor deciders;
     private final Executor sender;
+    private final InstantSource clock;
     /** By partition: the newest record, done when it was handed to the producer. */
     private final Map<Integer, CompletableFuture<?>> newest = new HashMap<>();
 
@@ -38,14 +44,17 @@ public final class Intake {
      * An intake that decides on these threads and publishes on that one.
      *
      * @param sender a single thread: what it hands to the producer stays in order
+     * @param clock  for how long a decision waited to be published
      */
-    public Intake(Admission admission, Outbox outbox, Patience patience, Counts counts, Executor deciders, Executor sender) {
+    public Intake(Admission admission, Outbox outbox, Patience patience, Counts counts, Executor deciders, Executor sender,
+            InstantSource clock) {
         this.admission = admission;
         this.outbox = outbox;
         this.patience = patience;
         this.counts = counts;
         this.deciders = deciders;
         this.sender = sender;
+        this.clock = clock;
     }
 
     private record Decision(ProducerRecord<byte[], byte[]> record, Runnable count) {}
@@ -55,11 +64,19 @@ public final class Intake {
      * fails only when the service stops.
      */
     CompletableFuture<Void> take(ConsumerRecord<byte[], byte[]> record) {
+        Instant began = clock.instant();
         CompletableFuture<Decision> decided = CompletableFuture.supplyAsync(() -> decide(record), deciders);
         CompletableFuture<?> before = newest.getOrDefault(record.partition(), CompletableFuture.completedFuture(null));
         CompletableFuture<CompletableFuture<Void>> handed = before.thenCombineAsync(decided, (done, decision) -> publish(decision), sender);
         newest.put(record.partition(), handed);
-        return handed.thenCompose(published -> published);
+        return handed.thenCompose(published -> published).thenCompose(published -> kept(record, began));
+    }
+
+    /** While Kafka was away for long the bytes waited in the store with nothing naming them: they are stored once more. */
+    private CompletableFuture<Void> kept(ConsumerRecord<byte[], byte[]> record, Instant began) {
+        return Duration.between(began, clock.instant()).compareTo(OLD) < 0
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> decide(record), deciders);
     }
 
     private CompletableFuture<Void> publish(Decision decision) {

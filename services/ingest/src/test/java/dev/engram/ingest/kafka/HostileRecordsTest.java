@@ -67,7 +67,8 @@ class HostileRecordsTest {
         }, new HttpsAddresses(new AllowedHosts(List.of("photos.example"))));
         Admission admission = new Admission("digits"::equals, new Pictures(1_000_000), references, new Blobs(() -> store), new Budget("bytes", 1 << 25),
                 Clock.systemUTC());
-        return new Intake(admission, new Outbox(producer, patience), patience, new Counts(new SimpleMeterRegistry()), Runnable::run, Runnable::run);
+        return new Intake(admission, new Outbox(producer, patience), patience, new Counts(new SimpleMeterRegistry()), Runnable::run, Runnable::run,
+                Clock.systemUTC());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(HostileInput.Record hostile, int offset) {

@@ -19,6 +19,8 @@ import dev.engram.ingest.reference.References;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,6 +41,7 @@ class IntakeTest {
     /** Records whose turn to be decided the test chooses. */
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private int outages;
+    private Instant now = Instant.EPOCH;
     private Scenarios scenarios = "digits"::equals;
 
     @Test
@@ -84,6 +87,25 @@ class IntakeTest {
         waiting.poll().run();
 
         // Then it is admitted
+        assertThat(published()).containsExactly("a");
+    }
+
+    @Test
+    void storesAgainWhatWaitedSoLongForTheBrokerThatItMayHaveBeenSwept() {
+        // Given a picture that was stored while the broker was away, and taken for an orphan two hours later
+        CompletableFuture<Void> done = intake().take(record(0, "a", TestPictures.png(1)));
+        waiting.poll().run();
+        now = now.plus(Duration.ofHours(2));
+        store.list("blobs/").forEach(store::delete);
+
+        // When the broker is back
+        producer.completeNext();
+
+        // Then the record is done only when its picture lies in the store again, and the log names it once
+        assertThat(done).isNotDone();
+        waiting.poll().run();
+        assertThat(done).isCompleted();
+        assertThat(store.list("blobs/")).hasSize(1);
         assertThat(published()).containsExactly("a");
     }
 
@@ -152,7 +174,8 @@ class IntakeTest {
         References none = new References((address, most) -> null, (address, most) -> null);
         Admission admission = new Admission(scenario -> scenarios.know(scenario), new Pictures(1_000_000), none, blobs, new Budget("bytes", 1 << 20),
                 Clock.systemUTC());
-        return new Intake(admission, new Outbox(producer, patience), patience, new Counts(meters), waiting::add, Runnable::run);
+        return new Intake(admission, new Outbox(producer, patience), patience, new Counts(meters), waiting::add, Runnable::run,
+                () -> now);
     }
 
     private List<String> published() {

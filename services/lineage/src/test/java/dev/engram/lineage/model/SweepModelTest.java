@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * names its seed; {@code -Dengram.model.seed=N} plays that one alone, {@code -Dengram.model.sequences=N} plays more.
  */
 class SweepModelTest {
-    private static final int SEQUENCES = Integer.getInteger("engram.model.sequences", 100);
+    private static final int SEQUENCES = Integer.getInteger("engram.model.sequences", 40);
     private static final int STEPS = 400;
 
     private long deleted;
