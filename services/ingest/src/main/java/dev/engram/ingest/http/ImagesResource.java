@@ -82,8 +82,9 @@ public class ImagesResource {
     }
 
     private static void requireBoundary(String type) {
-        if (!type.toLowerCase(Locale.ROOT).contains("boundary=")) {
-            throw new RefusedException(RefusalReason.BAD_REQUEST, "content type '" + type + "': a form needs a boundary");
+        if (type == null || !type.toLowerCase(Locale.ROOT).contains("boundary=")) {
+            throw new RefusedException(RefusalReason.BAD_REQUEST, type == null ? "no content type: a form with a part 'image' is expected"
+                    : "content type '" + type + "': a form needs a boundary");
         }
     }
 

@@ -82,7 +82,9 @@ public final class HostileRequests {
         }
 
         Request request(byte[] body) {
-            headers.add("Content-Type: " + type);
+            if (type != null) {
+                headers.add("Content-Type: " + type);
+            }
             headers.add("Idempotency-Key: " + key);
             return new Request(id, null, line, List.copyOf(headers), body, chunked, null);
         }
@@ -149,7 +151,7 @@ public final class HostileRequests {
 
     /** The head of the request is wrong. */
     private Request head(Form form) {
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> {
                 form.key = "k".repeat(2_000);
                 return form.request().is("key of 2,000 characters", Fate.refused(RefusalReason.BAD_EVENT));
@@ -164,7 +166,11 @@ public final class HostileRequests {
             }
             case 3 -> {
                 form.line = "POST /v1/scenarios/%zz/images";
-                return form.request().is("badly encoded path", Fate.ANY);
+                return form.request().is("path that is no URI", Fate.NO_REQUEST);
+            }
+            case 4 -> {
+                form.type = null;
+                return form.request().is("no content type", Fate.refused(RefusalReason.BAD_REQUEST));
             }
             default -> {
                 form.line = "POST /v1/scenarios/" + scenario + "/pictures";

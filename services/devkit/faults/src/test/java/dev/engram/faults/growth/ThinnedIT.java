@@ -102,7 +102,7 @@ class ThinnedIT {
 
         // And every version is found again, those of the gone states included; only they are no start
         assertThat(rebuild(ROUNDS, 0).steps()).hasSize(ROUNDS).allMatch(step -> step.verdict() == RebuildReport.Verdict.EQUAL);
-        assertThatThrownBy(() -> rebuild(ROUNDS, 3)).hasMessageContaining("thinned out").hasMessageContaining("[4, 6, 7]");
+        assertThatThrownBy(() -> rebuild(ROUNDS, 3)).hasMessageContaining("thinned out").hasMessageContaining("[4, 6]");
 
         // And nobody can go back to a gone state, and the scenario learns on
         promote(2);

@@ -2,6 +2,7 @@ package dev.engram.faults.hostile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.engram.artifacts.CanonicalJson;
+import dev.engram.ingest.hostile.Fate;
 import dev.engram.ingest.hostile.HostileRequests.Request;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,6 +75,9 @@ final class RawHttp {
     }
 
     private static String code(int status, String body) {
+        if (status == 400 && body.isEmpty()) {
+            return Fate.SERVER;
+        }
         try {
             JsonNode json = CanonicalJson.read(body.getBytes(StandardCharsets.UTF_8), JsonNode.class);
             return status == 201 && json.has("sample") ? "admitted" : json.path("code").asText("no code in " + body);
