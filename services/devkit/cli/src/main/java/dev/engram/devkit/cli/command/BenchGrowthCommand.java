@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code engram bench growth}. */
 @Command(name = "growth", description = {
     "Let one scenario grow, with a worker that learns nothing and samples that only the log knows, and compare what starting the trainer,",
-    "cutting a round and committing it take at 1 % of it and at its end. The exit code is 0 only if no ratio is above the limit.",
+    "cutting a round and committing it take at 1 %% of it and at its end. The exit code is 0 only if no ratio is above the limit.",
     "Everything in its home is cleared first."})
 public final class BenchGrowthCommand implements Callable<Integer> {
     private static final String HOME = "bench-growth";

@@ -52,7 +52,7 @@ public final class SampleCommand {
             Console console = json.console();
             places.forEach((sample, at) -> console.line("%s is withdrawn from %s, at %d@%d of the training log", sample, samples.scenario,
                     at.partition(), at.offset()));
-            console.line("it takes effect with the next round: `engram round %s`. Versions that learned it stay as they are, and can be"
+            console.line("it takes effect with the next round: `engram round start %s`. Versions that learned it stay as they are, and can be"
                     + " rebuilt as long as the bytes are there: `engram sample erase` deletes them", samples.scenario);
             return Exit.OK.code();
         }
