@@ -1,5 +1,6 @@
 package dev.engram.trainer;
 
+import dev.engram.api.event.ModelDecided;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.event.ScenarioRecord.RoundPolicy;
@@ -133,5 +134,10 @@ public final class Shop implements RoundLoop.Listener {
     @Override
     public void answered() {
         answered++;
+    }
+
+    /** People decided on a round of the scenario {@code digits}. */
+    public static ModelDecided decision(String id, String kind, long round) {
+        return new ModelDecided(1, id, "digits", kind, round, String.valueOf(round), null, "test", "2026-01-01T00:00:00Z");
     }
 }

@@ -189,12 +189,12 @@ class RoundLoopTest {
             shop.request("digits", "r" + round);
             shop.work();
         }
-        digits.decide(decision("d1", ModelDecided.PROMOTED, 2));
+        digits.decide(Shop.decision("d1", ModelDecided.PROMOTED, 2));
         shop.admit("digits", Split.TRAIN, "a3");
         shop.request("digits", "r3");
         // When the champion is moved back while it runs
         shop.runner.then(order -> {
-            digits.decide(decision("d2", ModelDecided.ROLLED_BACK, 1));
+            digits.decide(Shop.decision("d2", ModelDecided.ROLLED_BACK, 1));
             return null;
         });
         shop.work();
@@ -295,9 +295,5 @@ class RoundLoopTest {
 
     private static List<JournalEntry> rounds(Scenario scenario) {
         return scenario.rounds().journal().entries().stream().filter(entry -> entry.kind().round()).toList();
-    }
-
-    private static ModelDecided decision(String id, String kind, long round) {
-        return new ModelDecided(1, id, "digits", kind, round, String.valueOf(round), null, "test", "2026-01-01T00:00:00Z");
     }
 }
