@@ -3,6 +3,7 @@ package dev.engram.faults.zombie;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.engram.api.event.RoundEvent;
+import dev.engram.api.event.Topics;
 import dev.engram.api.sample.Split;
 import dev.engram.faults.FaultTable;
 import dev.engram.faults.Invariants;
@@ -149,7 +150,13 @@ class ZombieIT {
                 .as("attempts that are said to have ended round " + round).containsExactly(entries.get(0).attempt());
     }
 
+    /** Not before the one that stood still has its share again: the scenario could change hands once more. */
     private Part owner() {
+        Waiting.until("both trainers have a share of the log", PATIENCE, () -> {
+            List<Integer> shares = testbed.wire().shares("engram-trainer");
+            return shares.size() == 2 && shares.stream().allMatch(share -> share > 0)
+                    && shares.stream().mapToInt(Integer::intValue).sum() == Topics.SAMPLES_ADMITTED_PARTITIONS;
+        });
         Waiting.until("one trainer has the scenario", PATIENCE, () -> owns(testbed.trainer()) != owns(testbed.trainer("second")));
         return owns(testbed.trainer()) ? testbed.trainer() : testbed.trainer("second");
     }
