@@ -8,25 +8,15 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A worker JVM: its lines, its life and its end. */
 final class WorkerProcess {
-    /**
-     * What a worker sees of our environment: no credentials. The last two limit the instructions that kernels are chosen by, so that
-     * machines with different processors can be made to compute alike; the round's environment names them.
-     */
-    private static final List<String> PASSED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "JAVA_HOME",
-            "ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA");
-
     private static final long LAST_LINES_MILLIS = 500;
 
     private final Process process;
@@ -46,53 +36,9 @@ final class WorkerProcess {
 
     static WorkerProcess start(WorkerSettings settings) throws IOException {
         Files.createDirectories(settings.log().toAbsolutePath().getParent());
-        ProcessBuilder builder = new ProcessBuilder(command(settings));
-        environment(builder.environment(), settings);
-        builder.redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
+        ProcessBuilder builder = WorkerLaunch.of(settings, WorkerSettings.MAIN, List.of());
         long logStart = Files.exists(settings.log()) ? Files.size(settings.log()) : 0;
         return new WorkerProcess(builder.start(), logStart);
-    }
-
-    private static List<String> command(WorkerSettings settings) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + settings.heap());
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        // What the JVM itself says belongs into the log, and the report of a crash beside it, not into the directory we were started in.
-        command.add("-XX:+DisplayVMOutputToStderr");
-        command.add("-XX:-CreateCoredumpOnCrash");
-        command.add("-XX:ErrorFile=" + settings.log().toAbsolutePath().resolveSibling("crash-%p.log"));
-        command.add("-Djava.awt.headless=true");
-        command.add("-Dfile.encoding=UTF-8");
-        command.addAll(settings.options());
-        command.add("-cp");
-        command.add(classpath(settings.classpath()));
-        command.add(WorkerSettings.MAIN);
-        return command;
-    }
-
-    /** The jars in the order of their names: what a JVM makes of a wildcard is unspecified. */
-    private static String classpath(Path dir) throws IOException {
-        if (!Files.isDirectory(dir)) {
-            throw new IOException("no directory of engine jars at " + dir);
-        }
-        try (Stream<Path> jars = Files.list(dir)) {
-            List<String> found = jars.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList();
-            if (found.isEmpty()) {
-                throw new IOException("no engine jars in " + dir);
-            }
-            return String.join(java.io.File.pathSeparator, found);
-        }
-    }
-
-    private static void environment(Map<String, String> environment, WorkerSettings settings) {
-        environment.keySet().removeIf(name -> !PASSED.contains(name) && !name.startsWith("CUDA_") && !name.startsWith("NVIDIA_"));
-        // Threads that spin while they wait for each other starve a small machine.
-        environment.put("OMP_WAIT_POLICY", "PASSIVE");
-        environment.put("GOMP_SPINCOUNT", "0");
-        if (settings.natives() != null) {
-            environment.put("DJL_CACHE_DIR", settings.natives().toAbsolutePath().toString());
-        }
     }
 
     /** Where its own words begin in the log. */
