@@ -25,6 +25,11 @@ final class AdaptiveAvgPool implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("adaptive_avg_pool2d", site.input(), site.node().integers("size"));
     }

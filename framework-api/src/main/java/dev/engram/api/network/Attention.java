@@ -26,6 +26,11 @@ final class Attention implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.LOWER;
+    }
+
+    @Override
     public String torch(Site site) {
         return "(self).attention(" + site.input() + ", " + site.node().integer("heads") + ")";
     }

@@ -26,6 +26,11 @@ final class BatchNorm implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.OPERAND;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("batch_norm", site.input(), site.parameters().get(0), site.parameters().get(1),
                 site.buffers().get(0), site.buffers().get(1), "train", site.node().real("momentum"), site.node().real("epsilon"), true);

@@ -22,6 +22,11 @@ final class ClassToken implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         String repeated = Torch.call("expand", site.parameters().get(0), List.of(Torch.call("size", site.input(), 0), -1, -1));
         return Torch.call("cat", List.of(repeated, site.input()), 1);

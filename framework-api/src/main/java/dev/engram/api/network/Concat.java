@@ -33,6 +33,11 @@ final class Concat implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("cat", site.inputs(), site.node().integer("axis") + 1);
     }

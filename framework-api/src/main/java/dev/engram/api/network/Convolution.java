@@ -35,6 +35,11 @@ final class Convolution implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.LOWER;
+    }
+
+    @Override
     public String torch(Site site) {
         Node node = site.node();
         String bias = site.parameters().size() == 2 ? site.parameters().get(1) : "None";

@@ -19,6 +19,11 @@ final class Dropout implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("dropout", site.input(), site.node().real("share"), "train");
     }

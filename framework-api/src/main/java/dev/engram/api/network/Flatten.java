@@ -16,6 +16,11 @@ final class Flatten implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("flatten", site.input(), 1, -1);
     }

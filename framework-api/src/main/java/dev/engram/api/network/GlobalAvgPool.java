@@ -16,6 +16,11 @@ final class GlobalAvgPool implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("adaptive_avg_pool2d", site.input(), List.of(1, 1));
     }

@@ -16,6 +16,11 @@ final class HardSigmoid implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("hardsigmoid", site.input());
     }

@@ -30,6 +30,11 @@ record Join(String name, String onnx) implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call(name, site.inputs().get(0), site.inputs().get(1));
     }

@@ -26,6 +26,11 @@ final class LinearOp implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.LOWER;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("linear", site.input(), site.parameters().get(0), site.parameters().get(1));
     }

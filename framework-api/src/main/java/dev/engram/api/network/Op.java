@@ -6,7 +6,7 @@ import java.util.List;
  * An operation of a {@link Network}, declared once: its shape rule, its trainable form and its ONNX form.
  *
  * <p>An op is stateless and thread-safe; the host calls each method any number of times, on any thread. Values are
- * float32 and have a batch axis in front of {@link TensorShape}.
+ * float32, unless {@link #arithmetic} allows others, and have a batch axis in front of {@link TensorShape}.
  */
 public interface Op {
     /** Lower-case with hyphens; nodes name it, so it is stable for ever. */
@@ -29,6 +29,11 @@ public interface Op {
      * {@code train} tells training from evaluation.
      */
     String torch(Site site);
+
+    /** What it computes in when the network is trained in lower precision; float32 by default, which every op can. */
+    default Arithmetic arithmetic() {
+        return Arithmetic.FLOAT32;
+    }
 
     /** The same as ONNX (opset 17, evaluation mode); the last node's output is {@link Site#output()}. */
     List<OnnxNode> onnx(Site site);

@@ -17,6 +17,11 @@ record Pointwise(String name, String torch, String onnx) implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call(torch, site.input());
     }

@@ -22,6 +22,11 @@ final class PositionEmbedding implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("add", site.input(), site.parameters().get(0));
     }

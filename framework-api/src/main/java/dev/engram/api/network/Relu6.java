@@ -16,6 +16,11 @@ final class Relu6 implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("relu6", site.input());
     }

@@ -20,6 +20,11 @@ final class StochasticDepth implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return "(self).stochastic_depth(" + site.input() + ", " + Torch.text(site.node().real("share")) + ", "
                 + Torch.text(Collections.nCopies(site.shape().rank(), 1)) + ", train)";
@@ -31,7 +36,7 @@ final class StochasticDepth implements Op {
               def stochastic_depth(self: __torch__.M, x: Tensor, share: float, ones: List[int], train: bool) -> Tensor:
                 if train:
                   kept = torch.ones(torch.add([torch.size(x, 0)], ones), dtype=6, device=ops.prim.device(x))
-                  y = torch.mul(x, torch.dropout(kept, share, True))
+                  y = torch.to(torch.mul(x, torch.dropout(kept, share, True)), ops.prim.dtype(x))
                 else:
                   y = x
                 return y

@@ -22,6 +22,11 @@ final class TakeToken implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("select", site.input(), 1, site.node().integer("index"));
     }

@@ -17,6 +17,11 @@ final class Tokens implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         return Torch.call("transpose", Torch.call("flatten", site.input(), 2, -1), 1, 2);
     }

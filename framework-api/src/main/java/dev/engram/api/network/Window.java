@@ -25,6 +25,11 @@ record Window(String name) implements Op {
     }
 
     @Override
+    public Arithmetic arithmetic() {
+        return Arithmetic.WIDEST;
+    }
+
+    @Override
     public String torch(Site site) {
         Node node = site.node();
         List<Integer> kernel = node.integers("kernel");

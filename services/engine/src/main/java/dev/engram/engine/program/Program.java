@@ -8,6 +8,7 @@ import dev.engram.api.network.Network;
 import dev.engram.api.network.Ops;
 import dev.engram.api.network.Output;
 import dev.engram.api.network.TensorSpec;
+import dev.engram.api.scenario.Precision;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +24,15 @@ import java.util.Map;
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Program implements AutoCloseable {
     private final Network network;
+    private final Precision precision;
     private final String source;
     private final Script script;
     private final List<String> parameterNames;
     private final List<String> bufferNames;
 
-    private Program(Network network, String source, Script script) {
+    private Program(Network network, Precision precision, String source, Script script) {
         this.network = network;
+        this.precision = precision;
         this.source = source;
         this.script = script;
         parameterNames = network.parameters().stream().map(TensorSpec::name).toList();
@@ -41,16 +44,25 @@ public final class Program implements AutoCloseable {
         return compile(network, Ops.standard(), manager);
     }
 
+    /** The program of a network that is trained in float32. */
+    public static Program compile(Network network, Ops ops, NDManager manager) {
+        return compile(network, ops, Precision.FLOAT32, manager);
+    }
+
     /**
      * The program of a network.
      *
-     * @param ops     what its nodes may use
-     * @param manager owner; decides the device
-     * @throws IllegalArgumentException if a node does not fit
+     * @param ops       what its nodes may use
+     * @param precision of {@link #forward} in training; in evaluation it is float32, and so are parameters, gradients and outputs
+     * @param manager   owner; decides the device
+     * @throws IllegalArgumentException if a node does not fit, or the precision is still to be chosen
      */
-    public static Program compile(Network network, Ops ops, NDManager manager) {
-        String source = ProgramText.of(network, ops);
-        return new Program(network, source, Script.load(manager, source));
+    public static Program compile(Network network, Ops ops, Precision precision, NDManager manager) {
+        if (precision == Precision.AUTO) {
+            throw new IllegalArgumentException("a program has one precision: choose between float32, bfloat16 and float16 before it is compiled");
+        }
+        String source = ProgramText.of(network, ops, precision);
+        return new Program(network, precision, source, Script.load(manager, source));
     }
 
     /**
@@ -66,7 +78,8 @@ public final class Program implements AutoCloseable {
     public Map<String, NDArray> forward(NDManager step, NDArray x, Tensors parameters, Tensors buffers, boolean train) {
         check("parameters", parameters, parameterNames);
         check("buffers", buffers, bufferNames);
-        List<NDArray> results = script.list(step, "forward", x, parameters, buffers, train);
+        String method = train && precision != Precision.FLOAT32 ? ProgramText.LOWER : ProgramText.FORWARD;
+        List<NDArray> results = script.list(step, method, x, parameters, buffers, train);
         Map<String, NDArray> named = new LinkedHashMap<>();
         List<Output> outputs = network.outputs();
         for (int i = 0; i < results.size(); i++) {
@@ -113,6 +126,11 @@ public final class Program implements AutoCloseable {
     /** The network. */
     public Network network() {
         return network;
+    }
+
+    /** What it computes in while training. */
+    public Precision precision() {
+        return precision;
     }
 
     /** The generated text. */

@@ -3,15 +3,16 @@ package dev.engram.engine.program;
 import dev.engram.api.network.Network;
 import dev.engram.api.network.Node;
 import dev.engram.api.network.Ops;
-import dev.engram.api.network.Site;
-import dev.engram.api.network.TensorSpec;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import dev.engram.api.scenario.Precision;
 
-/** Writes a network as TorchScript: one line per node. */
+/** Writes a network as TorchScript: its forward pass, the way back, and what its ops call. */
 final class ProgramText {
+    /** The forward pass in float32. */
+    static final String FORWARD = "forward";
+
+    /** The forward pass in lower precision; only where one was asked for. */
+    static final String LOWER = "forward_lower";
+
     /** Gradients come back in the weights' memory layout: see {@link Program#gradients}. */
     private static final String GRADIENTS = """
               def gradients(self: __torch__.M, l: Tensor, p: List[Tensor]) -> List[Tensor]:
@@ -32,29 +33,18 @@ final class ProgramText {
 
     private ProgramText() {}
 
-    static String of(Network network, Ops ops) {
-        Map<String, String> values = new HashMap<>(Map.of(Network.INPUT, "x"));
-        for (int i = 0; i < network.nodes().size(); i++) {
-            values.put(network.nodes().get(i).name(), "v" + i);
+    /**
+     * The methods of a network.
+     *
+     * @param training precision of the forward pass in training; in evaluation it is float32
+     */
+    static String of(Network network, Ops ops, Precision training) {
+        StringBuilder text = new StringBuilder(ForwardText.of(FORWARD, network, ops, Precision.FLOAT32));
+        if (training != Precision.FLOAT32) {
+            text.append(ForwardText.of(LOWER, network, ops, training));
         }
-        Map<String, String> parameters = places(network.parameters(), "p");
-        Map<String, String> buffers = places(network.buffers(), "b");
-        StringBuilder text = new StringBuilder(
-                "  def forward(self: __torch__.M, x: Tensor, p: List[Tensor], b: List[Tensor], train: bool) -> List[Tensor]:\n");
-        for (Site site : network.sites(ops, values::get, parameters::get, buffers::get)) {
-            text.append("    ").append(site.output()).append(" = ").append(ops.get(site.node().op()).torch(site)).append('\n');
-        }
-        String results = network.outputs().stream().map(o -> values.get(o.node())).collect(Collectors.joining(", ", "[", "]"));
-        text.append("    return ").append(results).append('\n').append(GRADIENTS);
+        text.append(GRADIENTS);
         network.nodes().stream().map(Node::op).distinct().sorted().map(op -> ops.get(op).methods()).forEach(text::append);
         return text.toString();
-    }
-
-    private static Map<String, String> places(List<TensorSpec> specs, String list) {
-        Map<String, String> places = new HashMap<>();
-        for (int i = 0; i < specs.size(); i++) {
-            places.put(specs.get(i).name(), list + "[" + i + "]");
-        }
-        return places;
     }
 }
