@@ -50,7 +50,7 @@ public final class Digits implements ScenarioFactory<Digits.Config> {
                 List.of(PluginRef.of("affine", Map.of("shift", 0.08, "fill", "black"))),
                 PluginRef.of("cross-entropy"),
                 config.retention() != null ? config.retention() : retention(config),
-                new TrainingPlan(config.epochs(), 32, 1, "adamw", 2e-3, 2e-6, 0.05, 1e-4, 5, config.seed()),
+                TrainingPlan.builder().epochs(config.epochs()).batchSize(32).learningRate(2e-3).finalLearningRate(2e-6).seed(config.seed()).build(),
                 GatePlan.defaults(),
                 DecisionRule.softmax());
     }

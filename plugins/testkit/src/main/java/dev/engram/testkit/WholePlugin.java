@@ -65,7 +65,8 @@ public final class WholePlugin {
                     %3$s
                     return new ScenarioPlan(Task.SINGLE_LABEL, new InputSpec(1, 8, 8, List.of(0.3), List.of(0.3)), PluginRef.of("%1$s-net"),
                             List.of(PluginRef.of("%1$s-change")), PluginRef.of("%1$s-loss"), List.of(PluginRef.of("replay"), PluginRef.of("%1$s-keeper")),
-                            new TrainingPlan(config.epochs(), 32, 1, "adamw", 1e-2, 1e-3, 0, 0, 0, 1), GatePlan.defaults(), DecisionRule.softmax());
+                            TrainingPlan.builder().epochs(config.epochs()).batchSize(32).learningRate(1e-2).finalLearningRate(1e-3)
+                                    .warmup(0).weightDecay(0).clipNorm(0).seed(1).build(), GatePlan.defaults(), DecisionRule.softmax());
                 }
             }
             """;

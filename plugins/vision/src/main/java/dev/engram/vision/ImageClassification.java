@@ -1,10 +1,12 @@
 package dev.engram.vision;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.engram.api.plugin.Plugin;
 import dev.engram.api.scenario.DecisionRule;
 import dev.engram.api.scenario.GatePlan;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.api.scenario.PluginRef;
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.ScenarioFactory;
 import dev.engram.api.scenario.ScenarioPlan;
 import dev.engram.api.scenario.Task;
@@ -12,6 +14,7 @@ import dev.engram.api.scenario.TrainingPlan;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** One class per picture, for any pictures: chooses what was not chosen from the size and the colours. */
 @Plugin(name = "image-classification", config = ImageClassification.Config.class)
@@ -27,7 +30,7 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
     private static final int REHEARSAL = 5;
 
     /**
-     * What can be chosen; everything has a default.
+     * What can be chosen; everything has a default. How it trains is described in {@link TrainingPlan}.
      *
      * @param size          side of the square the network is fed, in pixels; 64
      * @param channels      1 (grey) or 3 (RGB); 3
@@ -39,11 +42,26 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
      * @param retention     what keeps the old from being forgotten; replay with stored logits and balanced fine-tuning. An empty list is plain fine-tuning
      * @param exemplars     pictures kept in all, for the default retention; 2000
      * @param optimizer     {@code adamw} (default) or {@code sgd}
+     * @param momentum      of sgd; 0.9
+     * @param nesterov      Nesterov's form of the momentum; no
      * @param epochs        passes over new pictures; 4
      * @param minSteps      steps a round takes at least; 300
-     * @param batchSize     new pictures per step; 64
+     * @param batchSize     new pictures per pass; 64
+     * @param accumulation  passes per step, whose gradients are averaged; 1
      * @param learningRate  peak; 1e-3 for adamw, 0.05 for sgd
-     * @param weightDecay   1e-4
+     * @param finalLearningRate end of the cosine; a thousandth of the peak
+     * @param period        T_max of the cosine; the whole training
+     * @param cadence       when the rate changes, and what the period counts: at every {@code step} (default) or {@code epoch}
+     * @param warmup        share of the steps with rising rate; 0.05
+     * @param weightDecay   1e-4; biases and normalisation have none
+     * @param undecayed     patterns of more parameters without decay; none
+     * @param rates         factors of the learning rate by pattern; none
+     * @param layerDecay    factor of the learning rate from layer to layer, towards the input; 1
+     * @param clipNorm      largest norm of the gradients; 5, and 0 for none
+     * @param averaging     decay of the moving average of the weights; 0, none
+     * @param patience      epochs to wait for a better result on the tune samples; 0, for ever
+     * @param frozen        patterns of parameters that are not trained, {@code backbone} for a linear probe; none
+     * @param precision     what the training computes in; float32
      * @param gate          when a model may become a challenger
      * @param topK          classes an answer lists; 5
      * @param reject        an answer less probable than this is "unknown"; none
@@ -60,11 +78,26 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
             List<PluginRef> retention,
             Integer exemplars,
             String optimizer,
+            Double momentum,
+            Boolean nesterov,
             Integer epochs,
             Integer minSteps,
             Integer batchSize,
+            Integer accumulation,
             Double learningRate,
+            Double finalLearningRate,
+            Integer period,
+            String cadence,
+            Double warmup,
             Double weightDecay,
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> undecayed,
+            Map<String, Double> rates,
+            Double layerDecay,
+            Double clipNorm,
+            Double averaging,
+            Integer patience,
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> frozen,
+            Precision precision,
             GatePlan gate,
             Integer topK,
             Double reject,
@@ -122,13 +155,35 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
     }
 
     private static TrainingPlan training(Config config) {
+        TrainingPlan.Builder plan = TrainingPlan.builder().optimizer(config.optimizer()).seed(config.seed());
         double rate = config.learningRate() != null ? config.learningRate() : config.optimizer().equals("sgd") ? 0.05 : 1e-3;
-        return new TrainingPlan(
-                config.epochs() == null ? 4 : config.epochs(),
-                config.batchSize() == null ? 64 : config.batchSize(),
-                1, config.optimizer(), rate, rate / 1000, 0.05,
-                config.weightDecay() == null ? 1e-4 : config.weightDecay(),
-                5, config.seed(),
-                config.minSteps() == null ? 300 : config.minSteps());
+        plan.learningRate(rate);
+        plan.epochs(config.epochs() == null ? 4 : config.epochs());
+        plan.minSteps(config.minSteps() == null ? 300 : config.minSteps());
+        given(config.momentum(), plan::momentum);
+        given(config.nesterov(), plan::nesterov);
+        given(config.batchSize(), plan::batchSize);
+        given(config.accumulation(), plan::accumulation);
+        given(config.finalLearningRate(), plan::finalLearningRate);
+        given(config.period(), plan::period);
+        given(config.cadence(), plan::cadence);
+        given(config.warmup(), plan::warmup);
+        given(config.weightDecay(), plan::weightDecay);
+        given(config.undecayed(), plan::undecayed);
+        given(config.rates(), plan::rates);
+        given(config.layerDecay(), plan::layerDecay);
+        given(config.clipNorm(), plan::clipNorm);
+        given(config.averaging(), plan::averaging);
+        given(config.patience(), plan::patience);
+        given(config.frozen(), plan::frozen);
+        given(config.precision(), plan::precision);
+        return plan.build();
+    }
+
+    /** What is not said stays at the plan's default. */
+    private static <T> void given(T value, Consumer<T> field) {
+        if (value != null) {
+            field.accept(value);
+        }
     }
 }

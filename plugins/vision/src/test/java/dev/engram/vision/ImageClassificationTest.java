@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.engram.api.scenario.PluginRef;
+import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.testkit.ScenarioContract;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ class ImageClassificationTest extends ScenarioContract<ImageClassification.Confi
     @Override
     protected List<String> configurations() {
         return List.of("{}", "{\"size\":28,\"channels\":1,\"exemplars\":500}",
-                "{\"model\":{\"name\":\"resnet\",\"config\":{\"depth\":34}},\"retention\":[],\"reject\":0.4,\"optimizer\":\"sgd\"}");
+                "{\"model\":{\"name\":\"resnet\",\"config\":{\"depth\":34}},\"retention\":[],\"reject\":0.4,\"optimizer\":\"sgd\"}",
+                "{\"epochs\":50,\"period\":50,\"cadence\":\"epoch\",\"finalLearningRate\":1e-6,\"rates\":{\"backbone\":0.1},\"precision\":\"float32\"}");
     }
 
     @Test
@@ -46,5 +48,18 @@ class ImageClassificationTest extends ScenarioContract<ImageClassification.Confi
     @Test
     void anUnusableValueIsNamed() {
         assertThatThrownBy(() -> plan("{\"channels\":2}")).hasMessageContaining("channels").hasMessageContaining("got 2");
+    }
+
+    @Test
+    void howItTrainsIsThePlansUnlessItIsSaid() {
+        TrainingPlan said = plan("{\"optimizer\":\"sgd\",\"nesterov\":true,\"averaging\":0.999,\"patience\":3}").training();
+        assertThat(said).isEqualTo(TrainingPlan.builder().optimizer("sgd").learningRate(0.05).epochs(4).minSteps(300).nesterov(true).averaging(0.999)
+                .patience(3).build());
+    }
+
+    @Test
+    void aLinearProbeIsOneWord() {
+        assertThat(plan("{\"frozen\":\"backbone\"}").training().frozen()).containsExactly("backbone");
+        assertThat(plan("{\"frozen\":[\"layer1\",\"conv1\"]}").training().frozen()).containsExactly("layer1", "conv1");
     }
 }

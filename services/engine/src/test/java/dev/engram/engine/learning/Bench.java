@@ -108,7 +108,8 @@ final class Bench implements AutoCloseable {
     }
 
     static TrainingPlan plan(String optimizer, int epochs, int batch, int accumulation) {
-        return new TrainingPlan(epochs, batch, accumulation, optimizer, 0.01, 0.001, 0, 0.01, 0, 3);
+        return TrainingPlan.builder().optimizer(optimizer).epochs(epochs).batchSize(batch).accumulation(accumulation).learningRate(0.01)
+                .finalLearningRate(0.001).warmup(0).weightDecay(0.01).clipNorm(0).seed(3).build();
     }
 
     /** A stock method with its configuration. */

@@ -127,7 +127,7 @@ class OptimizerTest {
     }
 
     private static TrainingPlan plan(String kind) {
-        return new TrainingPlan(1, 8, 1, kind, RATE, 0, 0, DECAY, 0, 1);
+        return TrainingPlan.builder().optimizer(kind).learningRate(RATE).warmup(0).weightDecay(DECAY).clipNorm(0).build();
     }
 
     private static float[] floats(double[] values) {

@@ -10,7 +10,7 @@ class ScheduleTest {
     @Test
     void risesInALineThenFallsLikeACosine() {
         // Given a tenth of 100 steps of warm-up, from 1 down to 0.2
-        TrainingPlan plan = new TrainingPlan(1, 8, 1, "adamw", 1, 0.2, 0.1, 0, 0, 1);
+        TrainingPlan plan = TrainingPlan.builder().learningRate(1).finalLearningRate(0.2).warmup(0.1).build();
         Schedule schedule = Schedule.of(plan, 100, 1);
 
         // Then it rises by tenths, is at its peak after them, half way down in the middle and near its end at the last step
@@ -23,7 +23,7 @@ class ScheduleTest {
 
     @Test
     void scalesEveryRate() {
-        TrainingPlan plan = new TrainingPlan(1, 8, 1, "adamw", 1, 0.2, 0, 0, 0, 1);
+        TrainingPlan plan = TrainingPlan.builder().learningRate(1).finalLearningRate(0.2).warmup(0).build();
         Schedule half = Schedule.of(plan, 10, 0.5);
         assertThat(half.rate(0)).isEqualTo(0.5);
         assertThat(half.rate(10)).isCloseTo(0.1, within(1e-12));
@@ -31,7 +31,7 @@ class ScheduleTest {
 
     @Test
     void oneStepIsTakenAtThePeak() {
-        TrainingPlan plan = new TrainingPlan(1, 8, 1, "adamw", 1, 0, 0.05, 0, 0, 1);
+        TrainingPlan plan = TrainingPlan.builder().learningRate(1).finalLearningRate(0).warmup(0.05).build();
         assertThat(Schedule.of(plan, 1, 1).rate(0)).isEqualTo(1);
     }
 }

@@ -154,7 +154,7 @@ class TrainerTest {
     void gradientsAreScaledToTheirLargestNorm() throws Exception {
         // Given gradients of norm 5
         Model model = bench.model(Bench.plain(2));
-        TrainingPlan plan = new TrainingPlan(1, 8, 1, "sgd", 0.1, 0, 0, 0, 1, 3);
+        TrainingPlan plan = sgd(1, 8).clipNorm(1).build();
         try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager); GradientMode off = GradientMode.off()) {
             NDArray a = bench.manager.create(new float[] {3});
             NDArray b = bench.manager.create(new float[] {-4});
@@ -173,7 +173,7 @@ class TrainerTest {
     void biasesDoNotDecay() {
         // Given a plan that decays, and gradients of zero
         Model model = bench.model(Bench.plain(2));
-        TrainingPlan plan = new TrainingPlan(1, 8, 1, "adamw", 0.1, 0, 0, 0.5, 1, 3);
+        TrainingPlan plan = sgd(1, 8).optimizer("adamw").weightDecay(0.5).clipNorm(1).build();
         float[] bias = model.parameters().get("fc.bias").toFloatArray();
         float weight = model.parameters().get("fc.weight").toFloatArray()[0];
 
@@ -193,7 +193,7 @@ class TrainerTest {
         bench.samples(4, 0, 1);
         Model model = bench.model(Bench.plain(3));
         float before = model.parameters().get("fc.bias").toFloatArray()[2];
-        TrainingPlan plan = new TrainingPlan(2, 8, 1, "sgd", 0.1, 0, 0, 0, 0, 3);
+        TrainingPlan plan = sgd(2, 8).build();
 
         // When it learns
         Trainer trainer = new Trainer(bench.course(3, 0, plan), model, List.of());
@@ -210,7 +210,7 @@ class TrainerTest {
         // Given an absurd learning rate
         bench.samples(4, 0, 1);
         Model model = bench.model(Bench.plain(2));
-        TrainingPlan plan = new TrainingPlan(200, 4, 1, "sgd", 10, 10, 0, 1, 0, 3);
+        TrainingPlan plan = sgd(200, 4).learningRate(10).finalLearningRate(10).weightDecay(1).build();
         model.parameters().values().forEach(w -> {
             try (GradientMode off = GradientMode.off()) {
                 w.muli(1e20f);
@@ -230,5 +230,10 @@ class TrainerTest {
         model.parameters().map().forEach((name, array) -> all.put(name, array.toFloatArray()));
         model.buffers().map().forEach((name, array) -> all.put(name, array.toFloatArray()));
         return all;
+    }
+
+    private static TrainingPlan.Builder sgd(int epochs, int batch) {
+        return TrainingPlan.builder().optimizer("sgd").epochs(epochs).batchSize(batch).learningRate(0.1).finalLearningRate(0).warmup(0).weightDecay(0)
+                .clipNorm(0).seed(3);
     }
 }

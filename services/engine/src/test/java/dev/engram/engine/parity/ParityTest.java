@@ -165,7 +165,8 @@ class ParityTest {
         try (Bench bench = Bench.learning(family); GradientMode on = GradientMode.on()) {
             // Given the optimizer of the fixture
             Fixture fixture = bench.fixture();
-            TrainingPlan plan = new TrainingPlan(1, fixture.batch(), 1, fixture.optimizer(), fixture.rate(), fixture.rate(), 0, fixture.decay(), 0, 1);
+            TrainingPlan plan = TrainingPlan.builder().epochs(1).batchSize(fixture.batch()).optimizer(fixture.optimizer())
+                    .learningRate(fixture.rate()).finalLearningRate(fixture.rate()).warmup(0).weightDecay(fixture.decay()).clipNorm(0).build();
             List<Double> found = new ArrayList<>();
             try (Optimizer optimizer = Optimizer.create(plan, bench.parameters(), bench.manager())) {
                 // When it steps five times

@@ -26,7 +26,7 @@ public final class OwnScenario implements ScenarioFactory<OwnScenario.Config> {
     public ScenarioPlan plan(Config config) {
         return new ScenarioPlan(Task.SINGLE_LABEL, new InputSpec(1, 8, 8, List.of(0.3), List.of(0.3)),
                 PluginRef.of("stretched", Map.of("exported", config.exported())), List.of(), PluginRef.of("cross-entropy"),
-                List.of(PluginRef.of("counted-rounds")), new TrainingPlan(2, 32, 1, "adamw", 1e-2, 1e-3, 0, 0, 0, 1),
+                List.of(PluginRef.of("counted-rounds")), TrainingPlan.builder().epochs(2).batchSize(32).learningRate(1e-2).finalLearningRate(1e-3).warmup(0).weightDecay(0).clipNorm(0).seed(1).build(),
                 GatePlan.defaults(), DecisionRule.softmax());
     }
 }

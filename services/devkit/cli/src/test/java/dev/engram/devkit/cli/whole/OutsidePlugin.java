@@ -44,7 +44,7 @@ final class OutsidePlugin {
                 @Override
                 public ScenarioPlan plan(Plugin.NoConfig config) {
                     InputSpec input = new InputSpec(1, 8, 8, List.of(0.5), List.of(0.5));
-                    TrainingPlan training = new TrainingPlan(20, 16, 1, "adamw", 1e-2, 1e-4, 0, 0, 5, 7);
+                    TrainingPlan training = TrainingPlan.builder().epochs(20).batchSize(16).learningRate(1e-2).finalLearningRate(1e-4).warmup(0).weightDecay(0).seed(7).build();
                     return new ScenarioPlan(Task.SINGLE_LABEL, input, PluginRef.of("dots-net"), List.of(), PluginRef.of("cross-entropy"),
                             List.of(PluginRef.of("replay")), training, GatePlan.defaults(), DecisionRule.softmax());
                 }
