@@ -9,12 +9,12 @@ import dev.engram.artifacts.PluginJar;
 import dev.engram.artifacts.PluginStore;
 import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.RoundOrder;
+import dev.engram.lineage.worker.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,14 +81,7 @@ public final class RoundStaging {
 
     /** Removes a round's directory. */
     public static void clear(Path dir) throws IOException {
-        if (!Files.exists(dir)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(dir)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        TemporaryFolder.remove(dir);
     }
 
     private void forgetErased(RoundOrder order) {

@@ -133,7 +133,8 @@ final class Programs {
     private List<String> java(String part) {
         String heap = settings.heaps().getOrDefault(part, HEAPS.get(part));
         return new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap, "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8"));
+                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8",
+                "-Djava.io.tmpdir=" + directory(dir.resolve("tmp"))));
     }
 
     private Path log(String part) {

@@ -22,16 +22,22 @@ public final class WorkerLaunch {
     private WorkerLaunch() {}
 
     /**
-     * The process, ready to be started; its standard error is appended to the settings' log.
+     * The process, ready to be started; its standard error is appended to the settings' log, its temporary folder is empty.
      *
      * @param main class to start
      * @param more jars behind the engine's on the class path
      * @throws IOException if there are no jars of the engine
      */
     public static ProcessBuilder of(WorkerSettings settings, String main, List<Path> more) throws IOException {
+        TemporaryFolder.empty(temporary(settings));
         ProcessBuilder builder = new ProcessBuilder(command(settings, main, more));
         environment(builder.environment(), settings);
         return builder.redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
+    }
+
+    /** Beside the log, which is one process's, too. */
+    static Path temporary(WorkerSettings settings) {
+        return settings.log().toAbsolutePath().resolveSibling(settings.log().getFileName() + ".tmp");
     }
 
     private static List<String> command(WorkerSettings settings, String main, List<Path> more) throws IOException {
@@ -45,6 +51,7 @@ public final class WorkerLaunch {
         command.add("-XX:ErrorFile=" + settings.log().toAbsolutePath().resolveSibling("crash-%p.log"));
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
+        command.add("-Djava.io.tmpdir=" + temporary(settings));
         command.addAll(settings.options());
         command.add("-cp");
         command.add(Stream.concat(jars(settings.classpath()).stream(), more.stream()).map(Path::toString).collect(Collectors.joining(File.pathSeparator)));

@@ -8,26 +8,33 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A worker JVM: its lines, its life and its end. */
 final class WorkerProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+
     private static final long LAST_LINES_MILLIS = 500;
 
     private final Process process;
     private final long logStart;
+    private final Path temporary;
     private final BufferedWriter in;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Thread reader;
 
-    private WorkerProcess(Process process, long logStart) {
+    private WorkerProcess(Process process, long logStart, Path temporary) {
         this.process = process;
         this.logStart = logStart;
+        this.temporary = temporary;
         this.in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         reader = new Thread(() -> read(process.getInputStream()), "worker-" + process.pid() + "-output");
         reader.setDaemon(true);
@@ -38,7 +45,7 @@ final class WorkerProcess {
         Files.createDirectories(settings.log().toAbsolutePath().getParent());
         ProcessBuilder builder = WorkerLaunch.of(settings, WorkerSettings.MAIN, List.of());
         long logStart = Files.exists(settings.log()) ? Files.size(settings.log()) : 0;
-        return new WorkerProcess(builder.start(), logStart);
+        return new WorkerProcess(builder.start(), logStart, WorkerLaunch.temporary(settings));
     }
 
     /** Where its own words begin in the log. */
@@ -109,6 +116,11 @@ final class WorkerProcess {
         CompletableFuture.allOf(family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, 10, TimeUnit.SECONDS)
                 .join();
+        try {
+            TemporaryFolder.remove(temporary);
+        } catch (IOException e) {
+            LOG.warn("what the killed worker left stays in {} until the next one starts: {}", temporary, e.toString());
+        }
     }
 
     private void read(InputStream out) {

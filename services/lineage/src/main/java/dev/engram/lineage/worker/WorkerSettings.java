@@ -9,7 +9,8 @@ import java.util.List;
  * @param classpath directory of the engine's jars
  * @param heap      its {@code -Xmx}, for example {@code 2g}
  * @param natives   directory where the engine unpacks native libraries ({@code DJL_CACHE_DIR}), or null for the default
- * @param log       file its standard error is appended to
+ * @param log       file its standard error is appended to; one worker's alone. Its temporary files are in a folder beside it, which is emptied
+ *     when a worker starts or was killed
  * @param options   further options of the JVM
  */
 public record WorkerSettings(Path classpath, String heap, Path natives, Path log, List<String> options) {

@@ -32,7 +32,10 @@ public final class WorkerMain {
         System.err.println("told to " + how + ", environment " + System.getenv().keySet().stream().sorted().toList());
         switch (how) {
             case "exit" -> System.exit(7);
-            case "halt" -> Runtime.getRuntime().halt(134);
+            case "halt" -> {
+                Files.createTempFile("native", ".so");
+                Runtime.getRuntime().halt(134);
+            }
             case "hang" -> Thread.sleep(600_000);
             case "child" -> {
                 new ProcessBuilder("sleep", "600").start();

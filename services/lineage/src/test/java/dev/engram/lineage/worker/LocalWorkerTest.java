@@ -77,6 +77,16 @@ class LocalWorkerTest {
     }
 
     @Test
+    void whatADeadWorkerLeftInItsTemporaryFolderGoes() throws Exception {
+        // Given a worker that dies with a file in its temporary folder
+        catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "halt"), p -> { }, LONG));
+        // When another one works
+        worker.run(round("two", "learn"), p -> { }, LONG);
+        // Then the folder is there, and nothing in it
+        assertThat(dir.resolve("log/worker.log.tmp")).isEmptyDirectory();
+    }
+
+    @Test
     void whatAPluginEndsTheWorkerWithIsTold() throws Exception {
         RoundFailed ended = catchThrowableOfType(RoundFailed.class, () -> worker.run(round("one", "quit"), p -> { }, LONG));
         assertThat(ended.exitCode()).isZero();

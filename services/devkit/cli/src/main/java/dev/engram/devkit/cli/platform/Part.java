@@ -1,6 +1,7 @@
 package dev.engram.devkit.cli.platform;
 
 import dev.engram.devkit.cli.UserError;
+import dev.engram.lineage.worker.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,9 +78,14 @@ final class Part {
         return running != null && running.isAlive();
     }
 
+    /** A part's own place for temporary files: libraries unpack natives there, and a killed process cannot tidy up. */
+    static Path temporary(Path directory) {
+        return directory.resolve("tmp").toAbsolutePath();
+    }
+
     void start() {
         try {
-            Files.createDirectories(spec.directory());
+            TemporaryFolder.empty(temporary(spec.directory()));
             File file = home.log(spec.name()).toFile();
             ProcessBuilder builder = new ProcessBuilder(inOwnSession(spec.command()))
                     .directory(spec.directory().toFile())
