@@ -2,6 +2,7 @@ package dev.engram.api.learning;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a step of training makes small, as differentiable {@code NDArray} code. Called on the round's thread with gradients
@@ -21,4 +22,13 @@ public interface Loss {
      * @param mask    (C) or (N, C) float32: 1 for a class that may be answered, 0 for one that must not be touched
      */
     NDArray compute(Map<String, NDArray> outputs, NDArray targets, NDArray mask);
+
+    /**
+     * The same as one expression in the syntax of serialised TorchScript over the tensors {@code output}, {@code targets} and {@code mask}; nothing
+     * by default. With it a step of training needs one call of the engine where it would need many, which counts for small networks. It has to give
+     * what {@link #compute} gives to the last bit: the same operations in the same order.
+     */
+    default Optional<String> torch() {
+        return Optional.empty();
+    }
 }

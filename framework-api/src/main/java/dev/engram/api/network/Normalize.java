@@ -21,9 +21,10 @@ final class Normalize implements Op {
         return in;
     }
 
+    /** The difference is nobody else's: it is divided where it stands. */
     @Override
     public String torch(Site site) {
-        return Torch.call("div", Torch.call("sub", site.input(), constant(site, "mean")), constant(site, "std"));
+        return Torch.call("div_", Torch.call("sub", site.input(), constant(site, "mean")), constant(site, "std"));
     }
 
     /** One number stays a number; several become a tensor that stands where the operand stands. */

@@ -9,6 +9,7 @@ import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Retention;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
+import dev.engram.engine.program.LearningPass;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class Trainer {
     private final List<RoundView> views = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
     private final NDArray mask;
+    private final LearningPass atOnce;
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
     private long passes;
@@ -43,6 +45,8 @@ public final class Trainer {
         float[] allowed = new float[course.labels().size()];
         course.seen().forEach(label -> allowed[label] = 1);
         mask = course.manager().create(allowed);
+        boolean terms = methods.stream().anyMatch(method -> method.acts(Retention.Hook.TERM));
+        atOnce = terms ? null : course.loss().torch().map(loss -> LearningPass.of(model.program(), loss, course.manager())).orElse(null);
     }
 
     /** Tells every method that the round begins. */
@@ -134,6 +138,9 @@ public final class Trainer {
         try (NDManager own = whole.newSubManager()) {
             NDArray x = model.program().input(own, loaded.pixels(), loaded.plan().rows().size());
             NDArray targets = targets(own, loaded.plan().rows());
+            if (atOnce != null && loaded.plan().fresh() == loaded.plan().rows().size()) {
+                return atOnce(loaded, whole, x, targets);
+            }
             try (GradientMode on = GradientMode.on()) {
                 Map<String, NDArray> outputs = model.program().forward(own, x, model.parameters(), model.buffers(), true);
                 NDArray loss = loss(loaded, x, targets, outputs);
@@ -149,6 +156,17 @@ public final class Trainer {
                 return new Pass(value, gradients);
             }
         }
+    }
+
+    /** The pass where the loss is known as text and nothing is added to it: one call, and the same bits. */
+    private Pass atOnce(BatchLoader.Loaded loaded, NDManager step, NDArray x, NDArray targets) {
+        double share = loaded.plan().shares()[0];
+        LearningPass.Result result = atOnce.run(step, x, targets, mask, model.parameters(), model.buffers(), share);
+        terms.merge("new", result.loss() * share, Double::sum);
+        if (!Float.isFinite(result.loss())) {
+            answers.addAll(unfinite(model.program().forward(step, x, model.parameters(), model.buffers(), true)));
+        }
+        return new Pass(result.loss() * (float) share, result.gradients());
     }
 
     /** Names of the outputs that are not numbers any more. */

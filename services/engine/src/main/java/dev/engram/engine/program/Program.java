@@ -76,10 +76,8 @@ public final class Program implements AutoCloseable {
      * @return the named outputs, {@code output} first
      */
     public Map<String, NDArray> forward(NDManager step, NDArray x, Tensors parameters, Tensors buffers, boolean train) {
-        check("parameters", parameters, parameterNames);
-        check("buffers", buffers, bufferNames);
-        String method = train && precision != Precision.FLOAT32 ? ProgramText.LOWER : ProgramText.FORWARD;
-        List<NDArray> results = script.list(step, method, x, parameters, buffers, train);
+        check(parameters, buffers);
+        List<NDArray> results = script.list(step, train ? trainingMethod() : ProgramText.FORWARD, x, parameters, buffers, train);
         Map<String, NDArray> named = new LinkedHashMap<>();
         List<Output> outputs = network.outputs();
         for (int i = 0; i < results.size(); i++) {
@@ -141,6 +139,17 @@ public final class Program implements AutoCloseable {
     @Override
     public void close() {
         script.close();
+    }
+
+    /** Name of the forward pass that training takes. */
+    String trainingMethod() {
+        return precision == Precision.FLOAT32 ? ProgramText.FORWARD : ProgramText.LOWER;
+    }
+
+    /** Says no to tensors that are not the network's. */
+    void check(Tensors parameters, Tensors buffers) {
+        check("parameters", parameters, parameterNames);
+        check("buffers", buffers, bufferNames);
     }
 
     private void check(String kind, Tensors found, List<String> expected) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Conv;
 import dev.engram.api.network.Network;
@@ -79,13 +80,17 @@ final class Bench implements AutoCloseable {
     }
 
     Course course(int classes, int known, TrainingPlan plan) {
+        return course(classes, known, plan, new CrossEntropy().create(new CrossEntropy.Config(0.0)));
+    }
+
+    Course course(int classes, int known, TrainingPlan plan, Loss loss) {
         Map<String, LearningSample> byId = new LinkedHashMap<>();
         samples.forEach(sample -> byId.put(sample.id(), sample));
         Set<Integer> seen = new LinkedHashSet<>();
         samples.forEach(sample -> seen.add(sample.label()));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, classes).mapToObj(i -> "c" + i).toList());
         return new Course(known == 0 ? 1 : 2, labels, known, seen, samples, byId, Set.of(), plan,
-                new CrossEntropy().create(new CrossEntropy.Config(0.0)), loader, 5, manager, Ear.deaf());
+                loss, loader, 5, manager, Ear.deaf());
     }
 
     /** A step of the given samples, of which the method drew those from {@code fresh} on. */

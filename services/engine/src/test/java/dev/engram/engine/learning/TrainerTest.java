@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Safetensors;
+import dev.engram.vision.CrossEntropy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -89,6 +91,30 @@ class TrainerTest {
             pieces.add(ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder()).putFloat(0, 1e30f));
         }
         assertThat(pieces).isNotEmpty();
+    }
+
+    @Test
+    void aStepAtOnceGivesTheBitsOfAStepInParts() throws Exception {
+        // Given a loss as text, and the same as arrays alone
+        bench.samples(5, 0, 1, 2);
+        Loss text = new CrossEntropy().create(new CrossEntropy.Config(0.1));
+        Loss arrays = (outputs, targets, mask) -> text.compute(outputs, targets, mask);
+        TrainingPlan plan = sgd(3, 4).accumulation(2).clipNorm(1).build();
+
+        // When they are learnt from, a smaller batch at the end of each epoch
+        Map<String, float[]> parts = trained(plan, arrays);
+        Map<String, float[]> once = trained(plan, text);
+
+        // Then the weights and the batch statistics are the same bits
+        parts.forEach((name, values) -> assertThat(once.get(name)).as(name).isEqualTo(values));
+    }
+
+    private Map<String, float[]> trained(TrainingPlan plan, Loss loss) {
+        Model model = bench.model(Bench.normalised(3));
+        try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
+            new Trainer(bench.course(3, 0, plan, loss), model, List.of()).learn(optimizer);
+        }
+        return numbers(model);
     }
 
     private Map<String, float[]> trained(int batch, int accumulation, List<Method> more) {
