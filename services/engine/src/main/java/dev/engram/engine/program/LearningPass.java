@@ -12,7 +12,7 @@ import java.util.List;
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class LearningPass implements AutoCloseable {
     private static final String PASS = """
-              def learn(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, p: List[Tensor], b: List[Tensor], share: float) -> List[Tensor]:
+              def learn(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], share: float) -> List[Tensor]:
                 outputs = (self).%s(x, p, b, True)
                 output = outputs[0]
                 loss = %s
@@ -20,7 +20,7 @@ public final class LearningPass implements AutoCloseable {
                   scaled = torch.mul(loss, share)
                 else:
                   scaled = loss
-                g = (self).gradients(scaled, p)
+                g = (self).gradients(scaled, w)
                 _1 = torch.append(g, torch.detach(loss))
                 return g
             """;
@@ -37,7 +37,7 @@ public final class LearningPass implements AutoCloseable {
      * What came of a pass.
      *
      * @param loss      of the batch
-     * @param gradients in the order, shapes and memory layout of the parameters, multiplied by the share
+     * @param gradients in the order, shapes and memory layout of the trained parameters, multiplied by the share
      */
     public record Result(float loss, List<NDArray> gradients) {}
 
@@ -60,13 +60,14 @@ public final class LearningPass implements AutoCloseable {
      * @param mask       (C) or (N, C)
      * @param parameters in the network's order
      * @param buffers    in the network's order
+     * @param trained    those whose gradients are wanted
      * @param share      factor of the loss before the way back
      */
-    public Result run(NDManager step, NDArray x, NDArray targets, NDArray mask, Tensors parameters, Tensors buffers, double share) {
+    public Result run(NDManager step, NDArray x, NDArray targets, NDArray mask, Tensors parameters, Tensors buffers, Tensors trained, double share) {
         program.check(parameters, buffers);
         List<NDArray> results;
         try (GradientMode on = GradientMode.on()) {
-            results = script.list(step, "learn", x, targets, mask, parameters, buffers, share);
+            results = script.list(step, "learn", x, targets, mask, parameters, buffers, trained, share);
         }
         int last = results.size() - 1;
         try (NDArray loss = results.get(last)) {

@@ -45,7 +45,7 @@ class LearningPassTest {
                 NDArray scaled = share == 1 ? found : found.mul(Constant.of(share, found));
                 program.gradients(scaled, parameters).forEach(gradient -> parts.add(gradient.toFloatArray()));
             }
-            LearningPass.Result result = pass.run(manager, x, targets, mask, parameters, other, share);
+            LearningPass.Result result = pass.run(manager, x, targets, mask, parameters, other, parameters, share);
 
             // Then loss, gradients and statistics are the same bits
             assertThat(result.loss()).isEqualTo(value).isFinite();
