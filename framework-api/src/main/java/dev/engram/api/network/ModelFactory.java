@@ -1,6 +1,8 @@
 package dev.engram.api.network;
 
 import dev.engram.api.scenario.InputSpec;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Describes a network for an input and a number of classes.
@@ -22,4 +24,16 @@ public interface ModelFactory<C> {
      * @throws IllegalArgumentException if the configuration does not fit the input; the message goes to the user
      */
     Network create(C config, InputSpec input, int classes);
+
+    /**
+     * What the network's tensors are called in published files that use other names than the network, so that those files load without
+     * being renamed. Asked when weights are loaded; none by default.
+     *
+     * @param network as {@link #create} made it
+     * @return one map for each family of files, from the network's name of a parameter or buffer to the file's; a name that a map leaves out is the
+     *     same in both
+     */
+    default List<Map<String, String>> aliases(Network network) {
+        return List.of();
+    }
 }

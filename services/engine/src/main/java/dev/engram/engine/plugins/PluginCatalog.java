@@ -122,6 +122,12 @@ public final class PluginCatalog implements AutoCloseable {
         });
     }
 
+    /** What published files call the tensors of a network that the model of that name made; one map for each family of files. */
+    public List<Map<String, String>> aliases(PluginRef model, Network network) {
+        ModelFactory<?> factory = get(ModelFactory.class, model.name());
+        return guarded(model, ModelFactory.class, () -> factory.aliases(network));
+    }
+
     /** The loss of that name and configuration. */
     public Loss loss(PluginRef ref) {
         LossFactory<?> factory = get(LossFactory.class, ref.name());

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -26,7 +25,6 @@ public final class Safetensors {
     private static final Map<DataType, String> NAMES = Map.of(
             DataType.FLOAT32, "F32", DataType.FLOAT64, "F64", DataType.INT64, "I64", DataType.INT32, "I32",
             DataType.UINT8, "U8", DataType.INT8, "I8", DataType.BOOLEAN, "BOOL");
-    private static final long LARGEST_HEADER = 100_000_000;
 
     private Safetensors() {}
 
@@ -57,16 +55,9 @@ public final class Safetensors {
      */
     public static Map<String, NDArray> read(Path file, NDManager manager) throws IOException {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            long length = readAll(in, file, 0, 8).getLong();
-            if (length < 2 || length > LARGEST_HEADER || 8 + length > in.size()) {
-                throw new IOException(file + " is not a safetensors file: header of " + length + " bytes in a file of " + in.size());
-            }
-            JsonNode header = JSON.readTree(readAll(in, file, 8, length).array());
             Map<String, NDArray> tensors = new TreeMap<>();
-            for (Map.Entry<String, JsonNode> entry : header.properties()) {
-                if (!entry.getKey().equals("__metadata__")) {
-                    tensors.put(entry.getKey(), tensor(in, file, 8 + length, entry.getKey(), entry.getValue(), manager));
-                }
+            for (SafetensorsHeader.Entry entry : SafetensorsHeader.read(in, file)) {
+                tensors.put(entry.name(), tensor(in, file, entry, manager));
             }
             return new LinkedHashMap<>(tensors);
         }
@@ -93,30 +84,15 @@ public final class Safetensors {
         return padded;
     }
 
-    private static NDArray tensor(FileChannel in, Path file, long base, String name, JsonNode entry, NDManager manager) throws IOException {
-        String dtype = entry.path("dtype").asText();
-        DataType type = NAMES.entrySet().stream().filter(e -> e.getValue().equals(dtype)).map(Map.Entry::getKey).findFirst()
-                .orElseThrow(() -> new IOException(file + ": '" + name + "' is of type '" + dtype + "'; known are " + NAMES.values()));
-        long[] dims = JSON.convertValue(entry.path("shape"), long[].class);
-        Shape shape = new Shape(dims == null ? new long[0] : dims);
-        long from = entry.path("data_offsets").path(0).asLong(-1);
-        long length = entry.path("data_offsets").path(1).asLong(-1) - from;
-        if (from < 0 || length != shape.size() * type.getNumOfBytes()) {
-            throw new IOException(file + ": '" + name + "' of " + shape + " " + dtype + " cannot lie at " + entry.path("data_offsets"));
+    private static NDArray tensor(FileChannel in, Path file, SafetensorsHeader.Entry entry, NDManager manager) throws IOException {
+        DataType type = NAMES.entrySet().stream().filter(e -> e.getValue().equals(entry.dtype())).map(Map.Entry::getKey).findFirst()
+                .orElseThrow(() -> new IOException(file + ": '" + entry.name() + "' is of type '" + entry.dtype() + "'; known are " + NAMES.values()));
+        Shape shape = new Shape(entry.shape());
+        long length = entry.to() - entry.from();
+        if (length != shape.size() * type.getNumOfBytes()) {
+            throw new IOException(file + ": '" + entry.name() + "' of " + shape + " " + entry.dtype() + " cannot take " + length + " bytes");
         }
-        ByteBuffer bytes = readAll(in, file, base + from, length);
-        return Arrays64.create(manager, bytes, shape, type);
-    }
-
-    private static ByteBuffer readAll(FileChannel in, Path file, long at, long length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            int read = in.read(buffer, at + buffer.position());
-            if (read < 0) {
-                throw new IOException(file + " ends after " + in.size() + " bytes; " + (at + length) + " expected");
-            }
-        }
-        return buffer.flip();
+        return Arrays64.create(manager, SafetensorsHeader.bytes(in, file, entry.from(), length), shape, type);
     }
 
     private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
@@ -124,5 +100,4 @@ public final class Safetensors {
             out.write(bytes);
         }
     }
-
 }
