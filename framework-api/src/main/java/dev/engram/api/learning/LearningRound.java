@@ -79,9 +79,9 @@ public interface LearningRound {
             NDManager owner, NDArray x, Map<String, NDArray> parameters, Map<String, NDArray> buffers, boolean train);
 
     /**
-     * Runs code with gradients recorded and differentiates its result, a scalar, by the live parameters.
+     * Runs code with gradients recorded and differentiates its result, a scalar, by the live parameters that are trained.
      *
-     * @return by name, on the scalar's manager
+     * @return by name, on the scalar's manager; without the frozen ones
      */
     Map<String, NDArray> differentiate(Supplier<NDArray> scalar);
 

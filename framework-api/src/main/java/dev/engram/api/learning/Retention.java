@@ -79,7 +79,7 @@ public interface Retention {
     /**
      * Changes the gradients in place, before they are clipped and the step is taken; nothing is recorded meanwhile.
      *
-     * @param gradients by parameter name, in the order, shapes and layout of the parameters
+     * @param gradients by parameter name, in the order, shapes and layout of the parameters; without the frozen ones
      * @return value of the penalty whose gradient was added, for the metrics; NaN if not computed
      */
     default double gradients(LearningRound round, Map<String, NDArray> gradients) {

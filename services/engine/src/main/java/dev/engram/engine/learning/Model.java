@@ -10,14 +10,21 @@ import dev.engram.engine.program.Tensors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A network with its program and its numbers.
  *
  * @param parameters in the network's order
  * @param buffers    in the network's order
+ * @param trained    those of the parameters that are trained, in their order: all, unless some were {@link #freeze frozen}
  */
-public record Model(Network network, Ops ops, Program program, Tensors parameters, Tensors buffers) implements AutoCloseable {
+public record Model(Network network, Ops ops, Program program, Tensors parameters, Tensors buffers, Tensors trained) implements AutoCloseable {
+    /** A model whose parameters are all trained. */
+    Model(Network network, Ops ops, Program program, Tensors parameters, Tensors buffers) {
+        this(network, ops, program, parameters, buffers, parameters);
+    }
+
     /** A model at its beginning. */
     public static Model fresh(Network network, Ops ops, long seed, NDManager manager) {
         return new Model(network, ops, Program.compile(network, ops, manager),
@@ -40,6 +47,28 @@ public record Model(Network network, Ops ops, Program program, Tensors parameter
         return grown;
     }
 
+    /**
+     * This model with parameters that are not trained: no gradient is recorded for them, so that the backward pass ends where the first trained ones are, and
+     * the parts that hold nothing but them compute as in evaluation, so that their batch statistics do not move. The numbers are the same, this model's program
+     * is closed.
+     *
+     * @param names of parameters; this model, if there are none
+     */
+    public Model freeze(Set<String> names, NDManager manager) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        Program still = Program.compile(network, ops, new Program.Settings(program.precision(), names), manager);
+        program.close();
+        parameters.select(names).requiresGradient(false);
+        return new Model(network, ops, still, parameters, buffers, parameters.select(parameters.names().stream().filter(n -> !names.contains(n)).toList()));
+    }
+
+    /** The same network with other numbers of the same names; all of them trained. */
+    Model with(Tensors otherParameters, Tensors otherBuffers) {
+        return new Model(network, ops, program, otherParameters, otherBuffers, otherParameters);
+    }
+
     /** Name of the first parameter or buffer that holds a value which is no number; empty if there is none. */
     public Optional<String> broken() {
         for (Tensors tensors : List.of(parameters, buffers)) {
@@ -56,6 +85,9 @@ public record Model(Network network, Ops ops, Program program, Tensors parameter
 
     @Override
     public void close() {
+        if (trained != parameters) {
+            trained.release();
+        }
         parameters.close();
         buffers.close();
         program.close();

@@ -13,15 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019) or SGD with momentum 0.9 in PyTorch's form, as fused calls. Biases
- * and normalisation weights (parameters of one axis) do not decay. The state is named tensors, the step counted per parameter, so
- * that a run stopped and resumed goes on bit by bit and a new row of the head starts at its own zero.
+ * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019) or SGD with momentum, also Nesterov's (Sutskever et al., "On the
+ * importance of initialization and momentum in deep learning", 2013), in PyTorch's form, as fused calls. Biases and normalisation weights (parameters of one
+ * axis) do not decay. Parameters whose decay and factor of the rate are equal make a group, a call each. The state is named tensors, the step counted per
+ * parameter, so that a run stopped and resumed goes on bit by bit and a new row of the head starts at its own zero.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Optimizer implements AutoCloseable {
     private static final String SOURCE = """
-              def sgd(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, wd: float) -> None:
-                torch._fused_sgd_(p, g, m, weight_decay=wd, momentum=0.90000000000000002, lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=False)
+              def sgd(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, wd: float, momentum: float, nesterov: bool) -> None:
+                if torch.gt(momentum, 0.):
+                  torch._fused_sgd_(p, g, m, weight_decay=wd, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
+                else:
+                  torch._fused_sgd_(p, g, annotate(List[Tensor], []), weight_decay=wd, momentum=0., lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=False)
                 return None
               def adamw(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], lr: float, wd: float) -> None:
                 torch._foreach_add_(t, 1)
@@ -42,19 +46,39 @@ public final class Optimizer implements AutoCloseable {
     private final Tensors state;
     private final List<Group> groups = new ArrayList<>();
 
-    /** Parameters that share a decay, with their places in the list of all gradients and their state. */
-    private record Group(Tensors parameters, int[] places, Tensors first, Tensors second, Tensors steps, double decay) {}
+    /** Parameters that share decay and rate, with their places in the list of all gradients and their state. */
+    private record Group(Tensors parameters, int[] places, Tensors first, Tensors second, Tensors steps, double decay, double rate) {}
 
-    private Optimizer(TrainingPlan plan, Tensors parameters, Tensors state, Script script) {
+    /** What a group has in common. */
+    private record Kind(boolean decays, double rate) {}
+
+    private Optimizer(TrainingPlan plan, ParameterGroups named, Tensors parameters, Tensors state, Script script) {
         this.plan = plan;
         this.state = state;
         this.script = script;
-        group(parameters, true);
-        group(parameters, false);
+        Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
+        for (boolean decays : List.of(true, false)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                String name = parameters.names().get(i);
+                if (decays == (parameters.values().get(i).getShape().dimension() > 1 && named.decays(name))) {
+                    kinds.computeIfAbsent(new Kind(decays, named.rate(name)), kind -> new ArrayList<>()).add(i);
+                }
+            }
+        }
+        kinds.forEach((kind, places) -> groups.add(group(parameters, kind, places)));
     }
 
-    /** A fresh optimizer, on the manager. */
+    /** A fresh optimizer of what is trained in a model, on the manager. */
+    public static Optimizer create(TrainingPlan plan, Model model, NDManager manager) {
+        return create(plan, ParameterGroups.of(plan, model.network()), model.trained(), manager);
+    }
+
+    /** A fresh optimizer of parameters none of which is known to be a head, on the manager. */
     public static Optimizer create(TrainingPlan plan, Tensors parameters, NDManager manager) {
+        return create(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, manager);
+    }
+
+    private static Optimizer create(TrainingPlan plan, ParameterGroups named, Tensors parameters, NDManager manager) {
         Map<String, NDArray> state = new LinkedHashMap<>();
         boolean adamw = plan.optimizer().equals("adamw");
         parameters.map().forEach((name, array) -> {
@@ -64,7 +88,7 @@ public final class Optimizer implements AutoCloseable {
                 state.put("t." + name, manager.zeros(new Shape()));
             }
         });
-        return new Optimizer(plan, parameters, Tensors.of(state), Script.load(manager, SOURCE));
+        return new Optimizer(plan, named, parameters, Tensors.of(state), Script.load(manager, SOURCE));
     }
 
     /**
@@ -73,23 +97,14 @@ public final class Optimizer implements AutoCloseable {
      * @param state tensors that the optimizer takes over
      */
     public static Optimizer resume(TrainingPlan plan, Tensors parameters, Map<String, NDArray> state, NDManager manager) {
-        return new Optimizer(plan, parameters, Tensors.of(state), Script.load(manager, SOURCE));
+        return new Optimizer(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, Tensors.of(state), Script.load(manager, SOURCE));
     }
 
-    private void group(Tensors parameters, boolean decays) {
-        List<String> names = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < parameters.size(); i++) {
-            if (parameters.values().get(i).getShape().dimension() > 1 == decays) {
-                names.add(parameters.names().get(i));
-                places.add(i);
-            }
-        }
-        if (!names.isEmpty()) {
-            boolean adamw = plan.optimizer().equals("adamw");
-            groups.add(new Group(parameters.select(names), places.stream().mapToInt(Integer::intValue).toArray(), named("m.", names),
-                    adamw ? named("v.", names) : null, adamw ? named("t.", names) : null, decays ? plan.weightDecay() : 0));
-        }
+    private Group group(Tensors parameters, Kind kind, List<Integer> places) {
+        List<String> names = places.stream().map(parameters.names()::get).toList();
+        boolean adamw = plan.optimizer().equals("adamw");
+        return new Group(parameters.select(names), places.stream().mapToInt(Integer::intValue).toArray(), named("m.", names),
+                adamw ? named("v.", names) : null, adamw ? named("t.", names) : null, kind.decays() ? plan.weightDecay() : 0, kind.rate());
     }
 
     private Tensors named(String prefix, List<String> names) {
@@ -117,16 +132,16 @@ public final class Optimizer implements AutoCloseable {
     /**
      * One step.
      *
-     * @param gradients of all parameters, in their order and memory layout
+     * @param gradients of all trained parameters, in their order and memory layout
      */
     public void step(List<NDArray> gradients, double rate) {
         try (GradientMode off = GradientMode.off()) {
             for (Group group : groups) {
                 List<NDArray> own = java.util.Arrays.stream(group.places()).mapToObj(gradients::get).toList();
                 if (group.second() == null) {
-                    script.run("sgd", group.parameters(), own, group.first(), rate, group.decay());
+                    script.run("sgd", group.parameters(), own, group.first(), rate * group.rate(), group.decay(), plan.momentum(), plan.nesterov());
                 } else {
-                    script.run("adamw", group.parameters(), own, group.first(), group.second(), group.steps(), rate, group.decay());
+                    script.run("adamw", group.parameters(), own, group.first(), group.second(), group.steps(), rate * group.rate(), group.decay());
                 }
             }
         }

@@ -137,11 +137,11 @@ final class RoundView implements LearningRound {
     public Map<String, NDArray> differentiate(Supplier<NDArray> scalar) {
         List<NDArray> gradients;
         try (GradientMode on = GradientMode.on()) {
-            gradients = model.program().gradients(scalar.get(), model.parameters());
+            gradients = model.program().gradients(scalar.get(), model.trained());
         }
         Map<String, NDArray> named = new LinkedHashMap<>();
         for (int i = 0; i < gradients.size(); i++) {
-            named.put(model.parameters().names().get(i), gradients.get(i));
+            named.put(model.trained().names().get(i), gradients.get(i));
         }
         return named;
     }

@@ -91,7 +91,8 @@ public final class Trainer {
 
     private void run(Optimizer optimizer, List<LearningSample> samples, int epochs, double scale, String purpose, boolean own) {
         long perEpoch = Plans.stepsPerEpoch(course, samples.size());
-        Schedule schedule = Schedule.of(course.plan(), perEpoch * epochs, scale);
+        Schedule whole = Schedule.of(course.plan(), perEpoch, epochs);
+        Schedule schedule = own ? whole : whole.aside(scale);
         Iterator<BatchLoader.Loaded> batches = course.loader().load(new Plans(course, methods, views, samples, epochs, purpose, own));
         for (long step = 0; batches.hasNext(); step++) {
             step(purpose, optimizer, batches, step, schedule, perEpoch);
@@ -148,7 +149,7 @@ public final class Trainer {
                 if (!Double.isFinite(value)) {
                     answers.addAll(unfinite(outputs));
                 }
-                List<NDArray> gradients = model.program().gradients(loss, model.parameters());
+                List<NDArray> gradients = model.program().gradients(loss, model.trained());
                 gradients.forEach(gradient -> {
                     gradient.detach();
                     gradient.attach(whole);
@@ -225,7 +226,7 @@ public final class Trainer {
     private void adjust(List<NDArray> gradients) {
         Map<String, NDArray> named = new LinkedHashMap<>();
         for (int i = 0; i < gradients.size(); i++) {
-            named.put(model.parameters().names().get(i), gradients.get(i));
+            named.put(model.trained().names().get(i), gradients.get(i));
         }
         each(Retention.Hook.GRADIENTS, (method, view) -> {
             double penalty = method.acting().gradients(view, named);

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The forward pass as one method of TorchScript: a line per node, and a line wherever numbers change their precision. What is computed in lower
@@ -26,22 +27,31 @@ final class ForwardText {
 
     private static final Map<Precision, Integer> CODES = Map.of(Precision.BFLOAT16, 15, Precision.FLOAT16, 5);
 
+    /** What an op's text calls the argument that says whether this is training. */
+    private static final Pattern TRAIN = Pattern.compile("\\btrain\\b");
+
     private final Network network;
     private final Ops ops;
     private final Integer lower;
+    private final Set<String> still;
     private final StringBuilder text = new StringBuilder();
     private final Map<String, String> converted = new HashMap<>();
     private final Set<String> low = new HashSet<>();
 
-    private ForwardText(Network network, Ops ops, Precision precision) {
+    private ForwardText(Network network, Ops ops, Precision precision, Set<String> still) {
         this.network = network;
         this.ops = ops;
+        this.still = still;
         lower = CODES.get(precision);
     }
 
-    /** The definition of the method. */
-    static String of(String method, Network network, Ops ops, Precision precision) {
-        ForwardText forward = new ForwardText(network, ops, precision);
+    /**
+     * The definition of the method.
+     *
+     * @param still names of nodes that compute as in evaluation
+     */
+    static String of(String method, Network network, Ops ops, Precision precision, Set<String> still) {
+        ForwardText forward = new ForwardText(network, ops, precision, still);
         forward.write(method);
         return forward.text.toString();
     }
@@ -76,7 +86,8 @@ final class ForwardText {
             case OPERAND -> low.contains(site.input());
             case WIDEST -> site.parameters().isEmpty() && low.containsAll(site.inputs());
         };
-        line(site.output(), ops.get(site.node().op()).torch(placed));
+        String expression = ops.get(site.node().op()).torch(placed);
+        line(site.output(), still.contains(site.node().name()) ? TRAIN.matcher(expression).replaceAll("False") : expression);
         if (result) {
             low.add(site.output());
         }

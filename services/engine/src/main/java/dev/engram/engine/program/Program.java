@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The trainable form of a network: one generated script, no weights. Weights are passed in, so the same program serves a
@@ -49,20 +50,37 @@ public final class Program implements AutoCloseable {
         return compile(network, ops, Precision.FLOAT32, manager);
     }
 
+    /** The program of a network all of which is trained. */
+    public static Program compile(Network network, Ops ops, Precision precision, NDManager manager) {
+        return compile(network, ops, new Settings(precision, Set.of()), manager);
+    }
+
+    /**
+     * How a network is trained.
+     *
+     * @param precision of {@link #forward} in training; in evaluation it is float32, and so are parameters, gradients and outputs
+     * @param frozen    names of parameters that are not trained: nodes that hold none but them, and nodes without parameters that feed only such,
+     *     compute as in evaluation always
+     */
+    public record Settings(Precision precision, Set<String> frozen) {
+        public Settings {
+            if (precision == Precision.AUTO) {
+                throw new IllegalArgumentException("a program has one precision: choose between float32, bfloat16 and float16 before it is compiled");
+            }
+            frozen = Set.copyOf(frozen);
+        }
+    }
+
     /**
      * The program of a network.
      *
-     * @param ops       what its nodes may use
-     * @param precision of {@link #forward} in training; in evaluation it is float32, and so are parameters, gradients and outputs
-     * @param manager   owner; decides the device
-     * @throws IllegalArgumentException if a node does not fit, or the precision is still to be chosen
+     * @param ops     what its nodes may use
+     * @param manager owner; decides the device
+     * @throws IllegalArgumentException if a node does not fit
      */
-    public static Program compile(Network network, Ops ops, Precision precision, NDManager manager) {
-        if (precision == Precision.AUTO) {
-            throw new IllegalArgumentException("a program has one precision: choose between float32, bfloat16 and float16 before it is compiled");
-        }
-        String source = ProgramText.of(network, ops, precision);
-        return new Program(network, precision, source, Script.load(manager, source));
+    public static Program compile(Network network, Ops ops, Settings settings, NDManager manager) {
+        String source = ProgramText.of(network, ops, settings);
+        return new Program(network, settings.precision(), source, Script.load(manager, source));
     }
 
     /**

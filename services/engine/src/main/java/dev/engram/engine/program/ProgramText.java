@@ -4,6 +4,7 @@ import dev.engram.api.network.Network;
 import dev.engram.api.network.Node;
 import dev.engram.api.network.Ops;
 import dev.engram.api.scenario.Precision;
+import java.util.Set;
 
 /** Writes a network as TorchScript: its forward pass, the way back, and what its ops call. */
 final class ProgramText {
@@ -33,15 +34,21 @@ final class ProgramText {
 
     private ProgramText() {}
 
+    /** The methods of a network all of which is trained. */
+    static String of(Network network, Ops ops, Precision training) {
+        return of(network, ops, new Program.Settings(training, Set.of()));
+    }
+
     /**
      * The methods of a network.
      *
-     * @param training precision of the forward pass in training; in evaluation it is float32
+     * @param settings of the forward pass in training; in evaluation it is in float32
      */
-    static String of(Network network, Ops ops, Precision training) {
-        StringBuilder text = new StringBuilder(ForwardText.of(FORWARD, network, ops, Precision.FLOAT32));
-        if (training != Precision.FLOAT32) {
-            text.append(ForwardText.of(LOWER, network, ops, training));
+    static String of(Network network, Ops ops, Program.Settings settings) {
+        Set<String> still = FrozenNodes.of(network, settings.frozen());
+        StringBuilder text = new StringBuilder(ForwardText.of(FORWARD, network, ops, Precision.FLOAT32, still));
+        if (settings.precision() != Precision.FLOAT32) {
+            text.append(ForwardText.of(LOWER, network, ops, settings.precision(), still));
         }
         text.append(GRADIENTS);
         network.nodes().stream().map(Node::op).distinct().sorted().map(op -> ops.get(op).methods()).forEach(text::append);

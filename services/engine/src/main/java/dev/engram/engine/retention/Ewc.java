@@ -80,6 +80,10 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
             boolean asked = calls++ % 20 == 0;
             double penalty = 0;
             for (Map.Entry<String, NDArray> entry : fisher.entrySet()) {
+                // What is frozen has not moved from its anchor and has no gradient.
+                if (!gradients.containsKey(entry.getKey())) {
+                    continue;
+                }
                 NDArray weights = round.parameters().get(entry.getKey());
                 try (NDArray moved = weights.sub(anchor.get(entry.getKey()));
                         NDArray force = moved.mul(entry.getValue())) {

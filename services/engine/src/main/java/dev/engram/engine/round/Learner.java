@@ -19,6 +19,7 @@ import dev.engram.engine.learning.Evaluator;
 import dev.engram.engine.learning.Method;
 import dev.engram.engine.learning.Model;
 import dev.engram.engine.learning.Optimizer;
+import dev.engram.engine.learning.ParameterGroups;
 import dev.engram.engine.learning.Trainer;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.program.Script;
@@ -80,7 +81,8 @@ public final class Learner {
     /** Learns; the new state stands in {@code state/} afterwards. */
     public Learnt learn() throws IOException {
         try (loader) {
-            Model model = model();
+            Model initial = model();
+            Model model = initial.freeze(ParameterGroups.of(plan.training(), initial.network()).frozen(), manager);
             Script.seed(seed);
             List<Method> methods = methods();
             Course course = new Course(order.round(), roster.labels(), before.labels().size(), roster.seen(before), roster.learnt(), roster.train(),
@@ -89,12 +91,12 @@ public final class Learner {
             Trainer trainer = new Trainer(course, model, methods);
             trainer.begin();
             Map<String, NDArray> optimizer;
-            try (Optimizer stepper = Optimizer.create(plan.training(), model.parameters(), manager)) {
+            try (Optimizer stepper = Optimizer.create(plan.training(), model, manager)) {
                 trainer.learn(stepper);
                 optimizer = new LinkedHashMap<>(dev.engram.engine.program.Tensors.of(stepper.state()).copy(manager).map());
             }
             if (!roster.learnt().isEmpty()) {
-                try (Optimizer stepper = Optimizer.create(plan.training(), model.parameters(), manager)) {
+                try (Optimizer stepper = Optimizer.create(plan.training(), model, manager)) {
                     trainer.rehearse(stepper);
                 }
             }

@@ -74,6 +74,51 @@ class OptimizerTest {
         assertThat(fused).usingComparatorWithPrecision(1e-5f).containsExactly(floats(w));
     }
 
+    /** Sutskever et al. in PyTorch's form: the step looks ahead along the momentum. */
+    @Test
+    void nesterovLooksAhead() {
+        double[] w = {1, -2, 0.5, 3};
+        double[] m = new double[4];
+        float[] fused = trained(TrainingPlan.builder().optimizer("sgd").momentum(0.8).nesterov(true).weightDecay(DECAY).build());
+        for (int t = 1; t <= 5; t++) {
+            for (int i = 0; i < w.length; i++) {
+                double g = gradient(i, t) + DECAY * w[i];
+                m[i] = 0.8 * m[i] + g;
+                w[i] -= RATE * (g + 0.8 * m[i]);
+            }
+        }
+        assertThat(fused).usingComparatorWithPrecision(1e-5f).containsExactly(floats(w));
+    }
+
+    @Test
+    void sgdWithoutMomentumIsPlainDescent() {
+        double[] w = {1, -2, 0.5, 3};
+        float[] fused = trained(TrainingPlan.builder().optimizer("sgd").momentum(0).weightDecay(0).build());
+        for (int t = 1; t <= 5; t++) {
+            for (int i = 0; i < w.length; i++) {
+                w[i] -= RATE * gradient(i, t);
+            }
+        }
+        assertThat(fused).usingComparatorWithPrecision(1e-5f).containsExactly(floats(w));
+    }
+
+    @Test
+    void everyParameterHasTheRateOfItsGroup() {
+        // Given four parameters of the same numbers, of which one is slower, one does not decay and one is slower and does not decay
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        List.of("a", "b.slow", "c.free", "d.slow.free").forEach(name -> weights.put(name, manager.create(new float[] {2, 2}, new Shape(1, 2))));
+        TrainingPlan plan = TrainingPlan.builder().optimizer("sgd").momentum(0).weightDecay(0.5).rates(Map.of("*.slow*", 0.1)).undecayed(List.of("*.free")).build();
+
+        // When a step of gradient 1 is taken at rate 0.1
+        try (Optimizer optimizer = Optimizer.create(plan, Tensors.of(weights), manager)) {
+            optimizer.step(Tensors.of(weights).zeros(manager).values().stream().map(zero -> zero.add(1)).toList(), 0.1);
+        }
+
+        // Then each moved by rate times (gradient + decay)
+        assertThat(weights.values()).extracting(w -> w.toFloatArray()[0]).usingElementComparator((x, y) -> Math.abs(x - y) < 1e-6 ? 0 : 1)
+                .containsExactly(2 - 0.1f * 2, 2 - 0.01f * 2, 2 - 0.1f, 2 - 0.01f);
+    }
+
     @Test
     void aNewRowStartsAtItsOwnZero() {
         // Given the state of a parameter after five steps, and one that has taken none
@@ -103,8 +148,12 @@ class OptimizerTest {
     }
 
     private float[] trained(String kind) {
+        return trained(plan(kind));
+    }
+
+    private float[] trained(TrainingPlan plan) {
         Map<String, NDArray> weights = Map.of("w", manager.create(START, new Shape(2, 2)));
-        try (Optimizer optimizer = Optimizer.create(plan(kind), Tensors.of(weights), manager)) {
+        try (Optimizer optimizer = Optimizer.create(plan, Tensors.of(weights), manager)) {
             steps(optimizer, "w");
         }
         return weights.get("w").toFloatArray();
