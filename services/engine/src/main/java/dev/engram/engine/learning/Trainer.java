@@ -162,7 +162,7 @@ public final class Trainer {
     /** The pass where the loss is known as text and nothing is added to it: one call, and the same bits. */
     private Pass atOnce(BatchLoader.Loaded loaded, NDManager step, NDArray x, NDArray targets) {
         double share = loaded.plan().shares()[0];
-        LearningPass.Result result = atOnce.run(step, x, targets, mask, model.parameters(), model.buffers(), model.parameters(), share);
+        LearningPass.Result result = atOnce.run(step, x, targets, mask, model.parameters(), model.buffers(), model.trained(), share);
         terms.merge("new", result.loss() * share, Double::sum);
         if (!Float.isFinite(result.loss())) {
             answers.addAll(unfinite(model.program().forward(step, x, model.parameters(), model.buffers(), true)));
