@@ -11,7 +11,8 @@ import java.util.Map;
  * @param samples rows of the batch
  * @param x       the pictures as the network saw them, augmented: float32 (N, C, H, W) in 0–1
  * @param outputs the network's named outputs, recorded for gradients
- * @param targets (N, classes) float32
+ * @param targets (N, classes) float32: 1 for the row's class; a row that was mixed with another (MixUp, CutMix) shares it with the other's. Only
+ *     new rows are mixed, so the drawn ones are what {@code samples} says
  * @param mask    (classes) float32: 1 for a class that was seen in training, 0 for one that must not be touched
  * @param fresh   number of new samples: rows 0 to fresh
  * @param from    first row this method drew

@@ -16,7 +16,7 @@ class ColourJitterTest extends AugmentationContract<ColourJitter.Config> {
 
     @Test
     void brightnessIsAFactorThatStaysInRange() {
-        var brighter = plugin().create(new ColourJitter.Config(List.of(2.0, 2.0), List.of(1.0, 1.0)));
+        var brighter = plugin().create(new ColourJitter.Config(List.of(2.0, 2.0), List.of(1.0, 1.0), null, null));
         Picture changed = brighter.apply(Picture.of(new byte[] {10, (byte) 200}, 2, 1, 1), new SplittableRandom(1));
         assertThat(changed.at(0, 0, 0)).isEqualTo(20);
         assertThat(changed.at(1, 0, 0)).isEqualTo(255);
@@ -24,7 +24,7 @@ class ColourJitterTest extends AugmentationContract<ColourJitter.Config> {
 
     @Test
     void contrastIsAFactorOnTheDistanceFromTheMean() {
-        var stronger = plugin().create(new ColourJitter.Config(List.of(1.0, 1.0), List.of(1.5, 1.5)));
+        var stronger = plugin().create(new ColourJitter.Config(List.of(1.0, 1.0), List.of(1.5, 1.5), null, null));
         Picture changed = stronger.apply(Picture.of(new byte[] {100, 120}, 2, 1, 1), new SplittableRandom(1));
         assertThat(changed.at(0, 0, 0)).isEqualTo(95);
         assertThat(changed.at(1, 0, 0)).isEqualTo(125);

@@ -36,6 +36,18 @@ class ImageClassificationTest extends ScenarioContract<ImageClassification.Confi
     }
 
     @Test
+    void photographsAreCroppedAndSmallPicturesAreShifted() {
+        assertThat(plan("{\"size\":224}").augmentations()).extracting(PluginRef::name).containsExactly("random-resized-crop", "flip", "colour-jitter");
+        assertThat(plan("{\"size\":64}").augmentations()).extracting(PluginRef::name).containsExactly("flip", "colour-jitter", "random-crop");
+    }
+
+    @Test
+    void mixingIsAskedFor() {
+        assertThat(plan("{}").mixing()).isEmpty();
+        assertThat(plan("{\"mixing\":[{\"name\":\"mixup\"},{\"name\":\"cutmix\"}]}").mixing()).extracting(PluginRef::name).containsExactly("mixup", "cutmix");
+    }
+
+    @Test
     void anEmptyRetentionIsPlainFineTuning() {
         assertThat(plan("{\"retention\":[]}").retention()).isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.engram.artifacts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.engram.api.augment.AugmentationFactory;
+import dev.engram.api.augment.MixingFactory;
 import dev.engram.api.learning.LossFactory;
 import dev.engram.api.learning.RetentionFactory;
 import dev.engram.api.network.ModelFactory;
@@ -22,7 +23,8 @@ import java.util.List;
 public record PluginJar(String id, String sha256, long size, String file, List<Provided> plugins) {
     /** What a plugin may be. */
     public static final List<Class<?>> KINDS = List.of(
-            ScenarioFactory.class, ModelFactory.class, OpFactory.class, AugmentationFactory.class, LossFactory.class, RetentionFactory.class);
+            ScenarioFactory.class, ModelFactory.class, OpFactory.class, AugmentationFactory.class, MixingFactory.class, LossFactory.class,
+            RetentionFactory.class);
 
     /**
      * One line of a service file.

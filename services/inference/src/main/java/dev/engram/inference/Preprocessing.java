@@ -35,9 +35,25 @@ public final class Preprocessing {
      */
     public byte[] pixels(byte[] file) {
         PixelGrid decoded = decoder.pixels(file, input.width(), input.height());
-        PixelGrid grid = input.channels() == 1 ? grey(decoded) : decoded;
-        PixelGrid scaled = Resampling.scale(grid, input.width(), input.height());
-        return scaled.channels() == input.channels() ? scaled.bytes() : repeated(scaled.bytes(), input.channels());
+        return channelled(Resampling.scale(thinned(decoded), input.width(), input.height())).bytes();
+    }
+
+    /**
+     * The picture for training to cut parts out of: with its own proportions, scaled down to {@code oversampling²} times the model's pixels if it has
+     * more. Serving has no use for it.
+     *
+     * @param oversampling at least 1
+     * @throws dev.engram.inference.picture.PictureException if it is no picture, too large, cut off or damaged
+     */
+    public PixelGrid detailed(byte[] file, double oversampling) {
+        PixelGrid decoded = thinned(decoder.pixels(file, (int) Math.ceil(oversampling * input.width()), (int) Math.ceil(oversampling * input.height())));
+        double most = oversampling * oversampling * input.width() * input.height();
+        double shrink = Math.sqrt(most / ((double) decoded.width() * decoded.height()));
+        if (shrink >= 1) {
+            return channelled(decoded);
+        }
+        return channelled(Resampling.scale(decoded, (int) Math.max(1, Math.round(decoded.width() * shrink)),
+                (int) Math.max(1, Math.round(decoded.height() * shrink))));
     }
 
     /**
@@ -51,6 +67,16 @@ public final class Preprocessing {
                 batch.put((pixels[i] & 0xff) / 255f);
             }
         }
+    }
+
+    /** Without the channels that are not wanted: fewer have to be scaled. */
+    private PixelGrid thinned(PixelGrid grid) {
+        return input.channels() == 1 ? grey(grid) : grid;
+    }
+
+    private PixelGrid channelled(PixelGrid grid) {
+        return grid.channels() == input.channels() ? grid
+                : new PixelGrid(grid.width(), grid.height(), input.channels(), repeated(grid.bytes(), input.channels()));
     }
 
     private static PixelGrid grey(PixelGrid grid) {

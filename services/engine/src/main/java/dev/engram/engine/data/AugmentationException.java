@@ -1,13 +1,13 @@
 package dev.engram.engine.data;
 
-/** An augmentation threw something; its cause. */
+/** An augmentation or a mixing threw something; its cause. */
 public final class AugmentationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String sample;
 
-    AugmentationException(String augmentation, String sample, Throwable cause) {
-        super("augmentation '" + augmentation + "' failed at sample " + sample + ": " + cause, cause);
+    AugmentationException(String plugin, String sample, Throwable cause) {
+        super(plugin + " failed at sample " + sample + ": " + cause, cause);
         this.sample = sample;
     }
 

@@ -1,5 +1,7 @@
 package dev.engram.engine.data;
 
+import dev.engram.api.augment.Blend;
+import dev.engram.api.augment.Picture;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.engine.RoundFailure;
@@ -27,9 +29,10 @@ public final class BatchLoader implements AutoCloseable {
      *
      * @param plan   what was asked
      * @param pixels rows one behind the other, unsigned bytes, HWC
+     * @param blend  what the labels of the new rows are made of
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Loaded(Batch plan, byte[] pixels) {}
+    public record Loaded(Batch plan, byte[] pixels, Blend blend) {}
 
     /** Ten thousand times what an augmentation of a large picture takes. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -38,27 +41,38 @@ public final class BatchLoader implements AutoCloseable {
 
     private final Pictures pictures;
     private final InputSpec input;
+    private final Watch watch = new Watch();
     private final Augmenter augmenter;
+    private final Mixer mixer;
     private final int looks;
     private final long seed;
     private final int ahead;
     private final ExecutorService threads;
 
+    /** A loader that mixes no samples. */
+    public BatchLoader(Pictures pictures, InputSpec input, List<NamedAugmentation> augmentations, long seed, int threads) {
+        this(pictures, input, augmentations, List.of(), seed, threads);
+    }
+
     /**
      * A loader.
      *
      * @param augmentations applied in this order
+     * @param mixings       of the new rows, behind the augmentations; of several one is chosen for each batch
      * @param threads       at least 1
      */
-    public BatchLoader(Pictures pictures, InputSpec input, List<NamedAugmentation> augmentations, long seed, int threads) {
-        this(pictures, input, augmentations, seed, threads, PATIENCE);
+    public BatchLoader(
+            Pictures pictures, InputSpec input, List<NamedAugmentation> augmentations, List<NamedMixing> mixings, long seed, int threads) {
+        this(pictures, input, augmentations, mixings, seed, threads, PATIENCE);
     }
 
     /** A loader with another patience. */
-    BatchLoader(Pictures pictures, InputSpec input, List<NamedAugmentation> augmentations, long seed, int threads, Duration patience) {
+    BatchLoader(
+            Pictures pictures, InputSpec input, List<NamedAugmentation> augmentations, List<NamedMixing> mixings, long seed, int threads, Duration patience) {
         this.pictures = pictures;
         this.input = input;
-        this.augmenter = new Augmenter(input, augmentations);
+        this.augmenter = new Augmenter(input, augmentations, watch);
+        this.mixer = new Mixer(input, mixings, watch);
         this.looks = (int) Math.max(1, patience.toMillis() / LOOK_MILLIS);
         this.seed = seed;
         ahead = 2 * threads + 1;
@@ -124,12 +138,20 @@ public final class BatchLoader implements AutoCloseable {
     private Loaded filled(Batch plan) {
         int size = input.height() * input.width() * input.channels();
         byte[] all = new byte[Math.multiplyExact(plan.rows().size(), size)];
+        double oversampling = augmenter.oversampling();
         for (int row = 0; row < plan.rows().size(); row++) {
-            LearningSample sample = plan.rows().get(row);
-            byte[] pixels = augmenter.apply(sample.id(), pictures.get(sample.id()), Streams.of(seed, sample.id(), plan.occasions()[row]));
+            String id = plan.rows().get(row).id();
+            byte[] pixels = augmenter.idle() ? pictures.get(id)
+                    : augmenter.apply(id, picture(id, oversampling), Streams.of(seed, id, plan.occasions()[row]));
             System.arraycopy(pixels, 0, all, row * size, size);
         }
-        return new Loaded(plan, all);
+        return new Loaded(plan, all, mixer.apply(plan, all, seed));
+    }
+
+    /** A picture that may be changed. */
+    private Picture picture(String id, double oversampling) {
+        return oversampling > 1 ? pictures.detailed(id, oversampling)
+                : Picture.of(pictures.get(id).clone(), input.width(), input.height(), input.channels());
     }
 
     private <T> T await(Future<T> future) {
@@ -137,7 +159,7 @@ public final class BatchLoader implements AutoCloseable {
             try {
                 return future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                augmenter.look(looks, LOOK_MILLIS * 1e-3);
+                watch.look(looks, LOOK_MILLIS * 1e-3);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RoundFailure("the round was interrupted", e);

@@ -1,5 +1,6 @@
 package dev.engram.engine.data;
 
+import dev.engram.api.augment.Picture;
 import dev.engram.engine.RoundFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,24 +9,36 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
- * Samples' pixels at the network's size, decoded once and kept as long as there is room. Thread-safe; what it returns is shared and
- * must not be changed.
+ * Samples' pixels, at the network's size or finer, decoded once and kept as long as there is room. Thread-safe.
  */
 public final class Pictures {
     /** Decodes and scales one image file to unsigned bytes, HWC. */
     @FunctionalInterface
     public interface Decoder {
-        /** The pixels; throws IllegalArgumentException or a subclass if it is no picture. */
+        /** The pixels at the network's size; throws IllegalArgumentException or a subclass if it is no picture. */
         byte[] pixels(byte[] file);
+
+        /**
+         * The picture with its own proportions and at most {@code oversampling²} times the network's pixels. Throws IllegalArgumentException or a
+         * subclass if it is no picture.
+         */
+        default Picture detailed(byte[] file, double oversampling) {
+            throw new UnsupportedOperationException("this decoder knows pictures of the network's size only");
+        }
     }
+
+    /** Of a kept picture beside its pixels. */
+    private static final long OVERHEAD = 64;
 
     private final Path folder;
     private final Decoder decoder;
     private final long room;
     private final AtomicLong used = new AtomicLong();
     private final ConcurrentHashMap<String, byte[]> kept = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Picture> fine = new ConcurrentHashMap<>();
 
     /**
      * Pictures of a folder.
@@ -40,7 +53,7 @@ public final class Pictures {
     }
 
     /**
-     * The pixels of a sample.
+     * The pixels of a sample at the network's size. They are shared and must not be changed.
      *
      * @throws RoundFailure if the file is missing or no picture
      */
@@ -49,18 +62,44 @@ public final class Pictures {
         if (there != null) {
             return there;
         }
-        byte[] pixels = decode(id);
-        if (used.addAndGet(pixels.length + 64L) <= room) {
+        byte[] pixels = read(id, decoder::pixels);
+        if (room(pixels.length)) {
             kept.putIfAbsent(id, pixels);
-        } else {
-            used.addAndGet(-pixels.length - 64L);
         }
         return pixels;
     }
 
-    private byte[] decode(String id) {
+    /**
+     * A sample with its own proportions, finer than the network's input if the file is. It is the caller's own.
+     *
+     * @param oversampling the same for all samples
+     * @throws RoundFailure if the file is missing or no picture
+     */
+    public Picture detailed(String id, double oversampling) {
+        Picture there = fine.get(id);
+        if (there != null) {
+            return there.copy();
+        }
+        Picture picture = read(id, file -> decoder.detailed(file, oversampling));
+        if (!room(picture.pixels().length)) {
+            return picture;
+        }
+        fine.putIfAbsent(id, picture);
+        return picture.copy();
+    }
+
+    /** Whether so many bytes may be kept; if so, they are counted. */
+    private boolean room(int bytes) {
+        if (used.addAndGet(bytes + OVERHEAD) <= room) {
+            return true;
+        }
+        used.addAndGet(-bytes - OVERHEAD);
+        return false;
+    }
+
+    private <T> T read(String id, Function<byte[], T> decoding) {
         try {
-            return decoder.pixels(Files.readAllBytes(folder.resolve(id)));
+            return decoding.apply(Files.readAllBytes(folder.resolve(id)));
         } catch (NoSuchFileException e) {
             throw new RoundFailure("sample " + id + " is in the order but not in the round's samples", e);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.engram.engine.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.engram.api.augment.Blend;
 import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
@@ -138,7 +139,7 @@ public final class Trainer {
     private Pass pass(BatchLoader.Loaded loaded, NDManager whole) {
         try (NDManager own = whole.newSubManager()) {
             NDArray x = model.program().input(own, loaded.pixels(), loaded.plan().rows().size());
-            NDArray targets = targets(own, loaded.plan().rows());
+            NDArray targets = targets(own, loaded.plan().rows(), loaded.blend());
             if (atOnce != null && loaded.plan().fresh() == loaded.plan().rows().size()) {
                 return atOnce(loaded, whole, x, targets);
             }
@@ -214,11 +215,17 @@ public final class Trainer {
         terms.merge(name, term.getFloat() * share, Double::sum);
     }
 
-    private NDArray targets(NDManager own, List<LearningSample> rows) {
+    /** One for a row's class; a mixed row's is shared with its partner's. */
+    private NDArray targets(NDManager own, List<LearningSample> rows, Blend blend) {
         int classes = course.labels().size();
         float[] values = new float[rows.size() * classes];
         for (int row = 0; row < rows.size(); row++) {
-            values[row * classes + rows.get(row).label()] = 1;
+            boolean mixed = row < blend.shares().length && blend.shares()[row] < 1;
+            float share = mixed ? (float) blend.shares()[row] : 1;
+            values[row * classes + rows.get(row).label()] += share;
+            if (mixed) {
+                values[row * classes + rows.get(blend.partners()[row]).label()] += 1 - share;
+            }
         }
         return own.create(values, new Shape(rows.size(), classes));
     }

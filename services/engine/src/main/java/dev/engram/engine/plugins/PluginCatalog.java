@@ -2,6 +2,8 @@ package dev.engram.engine.plugins;
 
 import dev.engram.api.augment.Augmentation;
 import dev.engram.api.augment.AugmentationFactory;
+import dev.engram.api.augment.Mixing;
+import dev.engram.api.augment.MixingFactory;
 import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.LossFactory;
 import dev.engram.api.learning.Retention;
@@ -100,7 +102,8 @@ public final class PluginCatalog implements AutoCloseable {
         ScenarioPlan plan = guarded(ref, ScenarioFactory.class, () -> planned(factory, ref));
         network(plan, 1);
         loss(plan.loss());
-        plan.augmentations().forEach(this::augmentation);
+        plan.augmentations().forEach(augmentation -> augmentation(augmentation, plan.input()));
+        plan.mixing().forEach(this::mixing);
         plan.retention().forEach(this::retention);
         return plan;
     }
@@ -134,10 +137,16 @@ public final class PluginCatalog implements AutoCloseable {
         return guarded(ref, LossFactory.class, () -> lost(factory, ref));
     }
 
-    /** The augmentation of that name and configuration. */
-    public Augmentation augmentation(PluginRef ref) {
+    /** The augmentation of that name and configuration for an input. */
+    public Augmentation augmentation(PluginRef ref, InputSpec input) {
         AugmentationFactory<?> factory = get(AugmentationFactory.class, ref.name());
-        return guarded(ref, AugmentationFactory.class, () -> augmented(factory, ref));
+        return guarded(ref, AugmentationFactory.class, () -> augmented(factory, ref, input));
+    }
+
+    /** The mixing of that name and configuration. */
+    public Mixing mixing(PluginRef ref) {
+        MixingFactory<?> factory = get(MixingFactory.class, ref.name());
+        return guarded(ref, MixingFactory.class, () -> mixed(factory, ref));
     }
 
     /** The method of retention of that name and configuration. */
@@ -232,7 +241,11 @@ public final class PluginCatalog implements AutoCloseable {
         return factory.create(binding.<C>bind(factory, ref));
     }
 
-    private <C> Augmentation augmented(AugmentationFactory<C> factory, PluginRef ref) {
+    private <C> Augmentation augmented(AugmentationFactory<C> factory, PluginRef ref, InputSpec input) {
+        return factory.create(binding.<C>bind(factory, ref), input);
+    }
+
+    private <C> Mixing mixed(MixingFactory<C> factory, PluginRef ref) {
         return factory.create(binding.<C>bind(factory, ref));
     }
 

@@ -10,6 +10,7 @@ import dev.engram.api.scenario.Task;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.data.NamedAugmentation;
+import dev.engram.engine.data.NamedMixing;
 import dev.engram.engine.data.Pictures;
 import dev.engram.engine.data.Streams;
 import dev.engram.engine.learning.AccuracyMatrix;
@@ -74,8 +75,9 @@ public final class Learner {
         roster = Roster.of(order, before);
         seed = Streams.of(order.seed() ^ plan.training().seed() << 20, order.scenario(), order.round()).nextLong();
         List<NamedAugmentation> augmentations = plan.augmentations().stream()
-                .map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref))).toList();
-        loader = new BatchLoader(pictures, plan.input(), augmentations, seed, threads);
+                .map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref, plan.input()))).toList();
+        List<NamedMixing> mixings = plan.mixing().stream().map(ref -> new NamedMixing(ref.name(), catalog.mixing(ref))).toList();
+        loader = new BatchLoader(pictures, plan.input(), augmentations, mixings, seed, threads);
     }
 
     /** Learns; the new state stands in {@code state/} afterwards. */

@@ -8,13 +8,13 @@ import dev.engram.engine.RoundFailure;
 import dev.engram.engine.bundle.BundleExport;
 import dev.engram.engine.data.AugmentationException;
 import dev.engram.engine.data.Pictures;
+import dev.engram.engine.data.Preparation;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.plugins.PluginException;
 import dev.engram.engine.report.Report;
 import dev.engram.engine.round.Device;
 import dev.engram.engine.round.Learner;
 import dev.engram.engine.round.Learnt;
-import dev.engram.inference.Preprocessing;
 import dev.engram.lineage.round.RoundOrder;
 import dev.engram.lineage.round.RoundResult;
 import java.io.IOException;
@@ -113,7 +113,7 @@ public final class RoundDirectory {
         ScenarioPlan plan = catalog.plan(order.plugin(), order.configuration());
         Device device = Device.of(order.device(), order.threads());
         Pictures pictures =
-                new Pictures(folder.resolve("samples"), new Preprocessing(plan.input())::pixels, Runtime.getRuntime().maxMemory() * 2 / 5);
+                new Pictures(folder.resolve("samples"), new Preparation(plan.input()), Runtime.getRuntime().maxMemory() * 2 / 5);
         try (NDManager manager = device.manager()) {
             Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device.threads(), progress).learn();
             BundleExport.Exported exported = null;

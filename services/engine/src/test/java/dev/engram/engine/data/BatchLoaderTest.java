@@ -112,7 +112,7 @@ class BatchLoaderTest {
         List<LearningSample> samples = samples(1);
         Batch plan = new Batch(samples, new long[] {1}, 1, new int[] {1}, new double[] {1, 1}, true);
         try (BatchLoader loader = new BatchLoader(new Pictures(folder, file -> file, 100), INPUT,
-                List.of(new NamedAugmentation("odd", augmentation)), 9, 1, patience)) {
+                List.of(new NamedAugmentation("odd", augmentation)), List.of(), 9, 1, patience)) {
             loader.load(List.of(plan).iterator()).next();
         }
     }

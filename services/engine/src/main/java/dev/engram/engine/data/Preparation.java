@@ -1,0 +1,27 @@
+package dev.engram.engine.data;
+
+import dev.engram.api.augment.Picture;
+import dev.engram.api.scenario.InputSpec;
+import dev.engram.inference.Preprocessing;
+import dev.engram.inference.picture.PixelGrid;
+
+/** Pictures as serving will prepare them, and finer ones for training to cut parts out of. Thread-safe. */
+public final class Preparation implements Pictures.Decoder {
+    private final Preprocessing preprocessing;
+
+    /** For a network that is fed so. */
+    public Preparation(InputSpec input) {
+        preprocessing = new Preprocessing(input);
+    }
+
+    @Override
+    public byte[] pixels(byte[] file) {
+        return preprocessing.pixels(file);
+    }
+
+    @Override
+    public Picture detailed(byte[] file, double oversampling) {
+        PixelGrid grid = preprocessing.detailed(file, oversampling);
+        return Picture.of(grid.bytes(), grid.width(), grid.height(), grid.channels());
+    }
+}
