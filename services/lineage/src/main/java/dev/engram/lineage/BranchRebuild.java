@@ -14,6 +14,7 @@ import dev.engram.lineage.journal.RoundRecord;
 import dev.engram.lineage.journal.Thinning;
 import dev.engram.lineage.log.OffsetRange;
 import dev.engram.lineage.log.Ranges;
+import dev.engram.lineage.round.Environment;
 import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.Progress;
 import dev.engram.lineage.round.RoundOrder;
@@ -156,7 +157,8 @@ public final class BranchRebuild {
             RoundOrder.Terms then = given.terms();
             RoundOrder order = RoundPlanner.order(facts, material, new RoundOrder.Terms(then.attempt(), then.plugin(), then.configuration(),
                     then.pluginSet(), then.threads(), then.device(), then.export() && target, then.name()));
-            learn(order, wish.work().resolve("round-" + record.round()));
+            Environment environment = record.result().environment();
+            learn(order.in(environment == null ? null : environment.precision()), wish.work().resolve("round-" + record.round()));
         }
 
         /** As the trainer decides it. The version itself is learned if anything is left of it, so that there is an answer. */

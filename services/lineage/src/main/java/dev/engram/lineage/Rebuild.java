@@ -192,7 +192,7 @@ public final class Rebuild {
             try {
                 RoundOrder given = CanonicalJson.read(artifacts.get(record.order()), RoundOrder.class);
                 RoundOrder planned = order(given);
-                RoundOrder order = options.threads() == 0 ? planned : planned.on(planned.device(), options.threads());
+                RoundOrder order = chosen(options.threads() == 0 ? planned : planned.on(planned.device(), options.threads()));
                 boolean sameInput = planned.bare().equals(given.bare());
                 if (!sameInput && Objects.equals(order.parent(), given.parent())) {
                     findings.add(OrderDifference.describe(given, order));
@@ -211,6 +211,12 @@ public final class Rebuild {
                 return step(Verdict.DIFFERENT);
             }
             return step(compare());
+        }
+
+        /** What was chosen by measuring is not measured again. */
+        private RoundOrder chosen(RoundOrder order) {
+            Environment then = record.result().environment();
+            return order.in(then == null ? null : then.precision());
         }
 
         /** The state for the next round, or null if there is none to go on with. */

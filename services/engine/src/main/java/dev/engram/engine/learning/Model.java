@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.network.Network;
 import dev.engram.api.network.Ops;
+import dev.engram.api.scenario.Precision;
 import dev.engram.engine.program.Initialization;
 import dev.engram.engine.program.Program;
 import dev.engram.engine.program.Tensors;
@@ -67,6 +68,16 @@ public record Model(Network network, Ops ops, Program program, Tensors parameter
     /** The same network with other numbers of the same names; all of them trained. */
     Model with(Tensors otherParameters, Tensors otherBuffers) {
         return new Model(network, ops, program, otherParameters, otherBuffers, otherParameters);
+    }
+
+    /** This model, none of it frozen, as it is trained in a precision; the numbers are the same, this model's program is closed. */
+    public Model in(Precision precision, NDManager manager) {
+        if (precision == program.precision()) {
+            return this;
+        }
+        Program other = Program.compile(network, ops, precision, manager);
+        program.close();
+        return new Model(network, ops, other, parameters, buffers);
     }
 
     /** Name of the first parameter or buffer that holds a value which is no number; empty if there is none. */

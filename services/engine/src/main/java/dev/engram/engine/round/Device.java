@@ -3,6 +3,7 @@ package dev.engram.engine.round;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.sample.Hashes;
+import dev.engram.api.scenario.Precision;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.Script;
 import dev.engram.lineage.round.Environment;
@@ -44,12 +45,21 @@ public record Device(ai.djl.Device device, int threads) {
         return NDManager.newBaseManager(device, "PyTorch");
     }
 
-    /** Facts that decide about the last bit. */
-    public Environment environment() {
+    /**
+     * Facts that decide about the last bit.
+     *
+     * @param precision what was trained in, if that was asked for or chosen; null otherwise
+     */
+    public Environment environment(Precision precision) {
         String version = Device.class.getPackage().getImplementationVersion();
         return new Environment(version == null ? "0.1.0-SNAPSHOT" : version, Runtime.version().toString(), natives(),
                 capability() + Processor.limits(System.getenv()),
-                device.isGpu() ? "gpu" + device.getDeviceId() : "cpu", threads);
+                device.isGpu() ? "gpu" + device.getDeviceId() : "cpu", threads, precision);
+    }
+
+    /** Whether the processor multiplies bfloat16 by itself, and is let to: elsewhere it is converted forth and back, which is slow but gives numbers. */
+    static boolean multipliesBfloat16() {
+        return Processor.multipliesBfloat16(capability(), System.getenv());
     }
 
     /** Name, version and build of the native libraries. */

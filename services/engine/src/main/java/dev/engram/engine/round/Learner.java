@@ -54,6 +54,7 @@ public final class Learner {
     private final LearnerState before;
     private final Roster roster;
     private final long seed;
+    private PrecisionChoice.Made precision;
 
     /**
      * A round.
@@ -121,7 +122,7 @@ public final class Learner {
         LearnerState state = state(measured, kept);
         StateManifest manifest = new StateFiles(folder.resolve("state")).write(state, model, optimizer, kept);
         return new Learnt(plan, state, manifest, model, evaluation, proof(evaluator, evaluation), matrix, refusal, trainer.passes(),
-                names(slices.slices()));
+                names(slices.slices()), precision.recorded());
     }
 
     /** The last step may go wrong like any other, and nothing after it would notice. */
@@ -163,7 +164,14 @@ public final class Learner {
         return Evaluation.of(evaluator, slices, roster.classes(), roster.labels().size(), Ear.deaf());
     }
 
+    /** The numbers to start with, as they are to be trained. */
     private Model model() throws IOException {
+        Model numbers = numbers();
+        precision = new PrecisionChoice(plan, order, before).of(numbers, manager, ear);
+        return numbers.in(precision.trained(), manager);
+    }
+
+    private Model numbers() throws IOException {
         if (roster.labels().size() == 0 || order.parent() == null && roster.learnt().isEmpty()) {
             throw new RoundFailure("there is nothing to learn from: the experience has " + order.experience().size()
                     + " samples, none of them for training; publish some with split train");
@@ -231,7 +239,7 @@ public final class Learner {
         Map<String, LearnerState.Kept> retention = new TreeMap<>();
         kept.forEach((name, state) -> retention.put(name, new LearnerState.Kept(state.values(), state.samples())));
         return new LearnerState(LearnerState.FORMAT, roster.labels(), List.copyOf(roster.seen(before)), slices.slices(), Slices.subset(tune),
-                slices.matrix(), retention);
+                slices.matrix(), retention, precision.kept());
     }
 
     /** For people: which classes a slice is about. */

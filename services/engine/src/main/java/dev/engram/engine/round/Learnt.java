@@ -1,5 +1,6 @@
 package dev.engram.engine.round;
 
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.ScenarioPlan;
 import dev.engram.engine.learning.AccuracyMatrix;
 import dev.engram.engine.learning.Model;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param refusal    why the gate refused, or nothing
  * @param passes     pictures that went through the network
  * @param sliceNames for people
+ * @param precision  what it was trained in, if that was asked for or chosen; null for float32 by the scenario's own word
  */
 public record Learnt(
         ScenarioPlan plan,
@@ -32,4 +34,5 @@ public record Learnt(
         AccuracyMatrix matrix,
         Optional<String> refusal,
         long passes,
-        List<String> sliceNames) {}
+        List<String> sliceNames,
+        Precision precision) {}

@@ -32,6 +32,11 @@ final class Processor {
                 .filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 
+    /** Whether a processor of that capability has instructions for bfloat16 and nothing forbids them. */
+    static boolean multipliesBfloat16(String capability, Map<String, String> environment) {
+        return capability.matches("(AMX_BF16|AVX512_BF16)\\b.*") && limits(environment).isEmpty();
+    }
+
     /** Limits that the process was started with; empty without any, else for example {@code limited to ATEN_CPU_CAPABILITY=avx2}. */
     static String limits(Map<String, String> environment) {
         String limits = Stream.of("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA").filter(environment::containsKey)

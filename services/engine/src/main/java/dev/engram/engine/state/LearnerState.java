@@ -1,6 +1,7 @@
 package dev.engram.engine.state;
 
 import dev.engram.api.scenario.LabelSpace;
+import dev.engram.api.scenario.Precision;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param tune      ids kept for thresholds and calibration, sorted
  * @param matrix    accuracy by round and slice
  * @param retention what each method keeps beside tensors, by its name
+ * @param chosen    what precision was chosen by measuring, for the rounds to come; null where the scenario says it
  */
 public record LearnerState(
         int format,
@@ -26,7 +28,8 @@ public record LearnerState(
         List<Slice> slices,
         List<String> tune,
         List<List<Double>> matrix,
-        Map<String, Kept> retention) {
+        Map<String, Kept> retention,
+        Chosen chosen) {
     /** The only format there is. */
     public static final int FORMAT = 1;
 
@@ -37,6 +40,14 @@ public record LearnerState(
      * @param samples ids, sorted
      */
     public record Kept(Map<String, Object> values, List<String> samples) {}
+
+    /**
+     * A choice that was made by measuring.
+     *
+     * @param precision what was faster
+     * @param of        hash of what was measured: model, input, batch size and kind of device; others are measured anew
+     */
+    public record Chosen(Precision precision, String of) {}
 
     public LearnerState {
         if (format != FORMAT) {
@@ -51,7 +62,7 @@ public record LearnerState(
 
     /** What a learner knows before its first round. */
     public static LearnerState empty() {
-        return new LearnerState(FORMAT, LabelSpace.empty(), List.of(), List.of(), List.of(), List.of(), Map.of());
+        return new LearnerState(FORMAT, LabelSpace.empty(), List.of(), List.of(), List.of(), List.of(), Map.of(), null);
     }
 
     /** Every id it refers to, sorted. */

@@ -149,7 +149,7 @@ public final class RoundDirectory {
         return new RoundResult(RoundResult.FORMAT, learnt.refusal().isEmpty() ? RoundResult.ACCEPTED : RoundResult.REJECTED,
                 learnt.refusal().orElse(null), metrics, learnt.state().labels().names(), learnt.evaluation().accuracy(), learnt.matrix().rows(),
                 learnt.sliceNames(), learnt.manifest(), exported == null ? null : exported.hash(), files,
-                learnt.evaluation().perClass(learnt.state().labels().names()), device.environment(), seconds, learnt.passes());
+                learnt.evaluation().perClass(learnt.state().labels().names()), device.environment(learnt.precision()), seconds, learnt.passes());
     }
 
     /** Last, whole or not at all. */

@@ -1,5 +1,7 @@
 package dev.engram.lineage.round;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import dev.engram.api.scenario.Precision;
 import dev.engram.artifacts.CanonicalJson;
 
 /**
@@ -11,8 +13,17 @@ import dev.engram.artifacts.CanonicalJson;
  * @param cpu     capability the kernels were chosen by, for example {@code AVX2}
  * @param device  what computed: {@code cpu} or the GPU's name
  * @param threads threads that computed
+ * @param precision what the network was trained in, where it was not float32 by the scenario's own word: asked for, or chosen by measuring; null otherwise
  */
-public record Environment(String engram, String java, String natives, String cpu, String device, int threads) {
+public record Environment(String engram, String java, String natives, String cpu, String device, int threads, Precision precision) {
+    @JsonCreator
+    public Environment {}
+
+    /** One that trains in float32. */
+    public Environment(String engram, String java, String natives, String cpu, String device, int threads) {
+        this(engram, java, natives, cpu, device, threads, null);
+    }
+
     /** SHA-256 of its canonical JSON. */
     public String hash() {
         return CanonicalJson.sha256(this);

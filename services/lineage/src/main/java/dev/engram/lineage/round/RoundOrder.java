@@ -1,5 +1,7 @@
 package dev.engram.lineage.round;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import dev.engram.api.scenario.Precision;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ import java.util.TreeMap;
  * @param device        {@code cpu}, {@code auto} or {@code gpu<n>}
  * @param export        whether a bundle is wanted
  * @param name          name of the experience for people, or null
+ * @param precision     what a scenario with precision {@code auto} is trained in: what was chosen when the round was first learned. Null leaves the choice to
+ *     the worker
  */
 public record RoundOrder(
         int format,
@@ -47,7 +51,8 @@ public record RoundOrder(
         int threads,
         String device,
         boolean export,
-        String name) {
+        String name,
+        Precision precision) {
     /** The only format there is. */
     public static final int FORMAT = 1;
 
@@ -55,6 +60,7 @@ public record RoundOrder(
     public record Terms(String attempt, String plugin, Map<String, Object> configuration, String pluginSet, int threads, String device,
             boolean export, String name) {}
 
+    @JsonCreator
     public RoundOrder {
         if (format != FORMAT) {
             throw new IllegalArgumentException("RoundOrder format " + format + " is not known; known is " + FORMAT);
@@ -63,6 +69,14 @@ public record RoundOrder(
         experience = experience == null ? List.of() : List.copyOf(experience);
         withdrawn = withdrawn == null ? List.of() : List.copyOf(withdrawn);
         memory = memory == null ? List.of() : List.copyOf(memory);
+    }
+
+    /** An order that leaves the choice of a precision to the worker. */
+    public RoundOrder(int format, String scenario, long round, String attempt, String plugin, Map<String, Object> configuration, String pluginSet,
+            List<OrderSample> experience, List<String> withdrawn, List<OrderSample> memory, String parent, String champion, long seed, int threads,
+            String device, boolean export, String name) {
+        this(format, scenario, round, attempt, plugin, configuration, pluginSet, experience, withdrawn, memory, parent, champion, seed, threads, device,
+                export, name, null);
     }
 
     /** The order without what does not bear on the state: equal for two attempts at one round. */
@@ -79,6 +93,12 @@ public record RoundOrder(
     /** The same order computed elsewhere. */
     public RoundOrder on(String otherDevice, int otherThreads) {
         return new RoundOrder(format, scenario, round, attempt, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
-                champion, seed, otherThreads, otherDevice, export, name);
+                champion, seed, otherThreads, otherDevice, export, name, precision);
+    }
+
+    /** The same order with the choice of precision made; null leaves it open. */
+    public RoundOrder in(Precision chosen) {
+        return new RoundOrder(format, scenario, round, attempt, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
+                champion, seed, threads, device, export, name, chosen);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.engram.api.sample.ArtifactRef;
+import dev.engram.api.scenario.Precision;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.BlobCache;
 import dev.engram.artifacts.PluginStore;
@@ -118,6 +119,23 @@ class RebuildTest {
         assertThat(here.steps().get(0).findings()).singleElement().asString().startsWith("state/state.json: committed");
         assertThat(elsewhere.verdict()).isEqualTo(Verdict.OTHER_ENVIRONMENT);
         assertThat(elsewhere.steps().get(0).here()).contains("AVX2");
+    }
+
+    @Test
+    void whatWasChosenByMeasuringIsNotMeasuredAgain() {
+        // Given rounds that were trained in what was chosen then, and a worker that is told what to train in
+        List<Precision> told = new ArrayList<>();
+        RoundRunner worker = (dir, progress, deadline) -> {
+            told.add(new StubRunner(Trainer.ENVIRONMENT).order(dir).precision());
+            return new StubRunner(Trainer.ENVIRONMENT).run(dir, progress, deadline);
+        };
+
+        // When they are rebuilt
+        RebuildReport report = rebuild(last(), 0, worker);
+
+        // Then each is told the choice
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(told).hasSameSizeAs(line).containsOnly(Precision.BFLOAT16);
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class StubRunner implements RoundRunner {
     @Override
     public RoundResult run(Path dir, Consumer<Progress> progress, Duration deadline) {
         try {
-            RoundOrder order = CanonicalJson.read(Files.readAllBytes(dir.resolve("round.json")), RoundOrder.class);
+            RoundOrder order = order(dir);
             for (OrderSample sample : order.experience()) {
                 if (!Files.exists(dir.resolve("samples").resolve(sample.id()))) {
                     throw new AssertionError("sample " + sample.id() + " was not staged");
@@ -39,6 +39,15 @@ public final class StubRunner implements RoundRunner {
             }
             Files.write(dir.resolve("result.json"), CanonicalJson.bytes(learned.result()));
             return learned.result();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a staged directory asks for. */
+    RoundOrder order(Path dir) {
+        try {
+            return CanonicalJson.read(Files.readAllBytes(dir.resolve("round.json")), RoundOrder.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

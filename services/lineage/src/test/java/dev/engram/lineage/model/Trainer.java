@@ -3,6 +3,7 @@ package dev.engram.lineage.model;
 import dev.engram.api.event.ModelDecided;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.ScenarioRecord;
+import dev.engram.api.scenario.Precision;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.DeletionNotices;
 import dev.engram.artifacts.ObjectStore;
@@ -34,7 +35,7 @@ final class Trainer {
     static final String TOPIC = "log-1";
     static final int PARTITION = 3;
     static final Duration GRACE = Duration.ofHours(10);
-    static final Environment ENVIRONMENT = new Environment("test", "17", "none", "none", "cpu", 1);
+    static final Environment ENVIRONMENT = new Environment("test", "17", "none", "none", "cpu", 1, Precision.BFLOAT16);
 
     final FaultyStore store;
     private final String scenario;

@@ -1,0 +1,73 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.network.Network;
+import dev.engram.api.network.TensorShape;
+import dev.engram.api.scenario.Precision;
+import dev.engram.engine.program.GradientMode;
+import dev.engram.engine.program.Program;
+import dev.engram.engine.program.Tensors;
+import java.util.SplittableRandom;
+
+/**
+ * A few steps of a network in float32 and in bfloat16, by turns, so that whatever else the machine does meets both. The shortest of each counts. The
+ * model does not change; the engine's source of chance does.
+ *
+ * @param float32  seconds of a step in float32
+ * @param bfloat16 seconds of a step in bfloat16
+ */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
+public record PrecisionTrial(double float32, double bfloat16) {
+    private static final int TURNS = 4;
+    private static final double ENOUGH_SECONDS = 10;
+
+    /** What less gain is not worth its bits. */
+    private static final double GAIN = 0.9;
+
+    /** Measures a model that is trained in float32, with batches of that size. */
+    public static PrecisionTrial of(Model model, int batch, NDManager manager) {
+        byte[] pixels = pixels(model.network(), batch);
+        double first = Double.MAX_VALUE;
+        double second = Double.MAX_VALUE;
+        double passed = 0;
+        try (NDManager own = manager.newSubManager();
+                Program lower = Program.compile(model.network(), model.ops(), Precision.BFLOAT16, own)) {
+            Tensors buffers = model.buffers().copy(own);
+            // The first turn makes the kernels' plans; where steps are long, that does not count for much.
+            for (int turn = 0; turn < TURNS && passed < ENOUGH_SECONDS; turn++) {
+                double one = step(model.program(), model.parameters(), buffers, pixels, batch, own);
+                double other = step(lower, model.parameters(), buffers, pixels, batch, own);
+                first = Math.min(first, one);
+                second = Math.min(second, other);
+                passed += one + other;
+            }
+            buffers.release();
+        }
+        return new PrecisionTrial(first, second);
+    }
+
+    /** What the network is to be trained in: bfloat16 only if it is clearly faster. */
+    public Precision faster() {
+        return bfloat16 < GAIN * float32 ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+
+    private static double step(Program program, Tensors parameters, Tensors buffers, byte[] pixels, int batch, NDManager manager) {
+        long began = System.nanoTime();
+        try (NDManager step = manager.newSubManager(); GradientMode on = GradientMode.on()) {
+            NDArray x = program.input(step, pixels, batch);
+            NDArray loss = program.forward(step, x, parameters, buffers, true).get(Network.OUTPUT).square().mean();
+            NDArray last = program.gradients(loss, parameters).get(0);
+            // A GPU is done when it answers.
+            last.sum().getFloat();
+        }
+        return (System.nanoTime() - began) * 1e-9;
+    }
+
+    private static byte[] pixels(Network network, int batch) {
+        TensorShape input = network.input();
+        byte[] pixels = new byte[Math.multiplyExact(batch, input.size(0) * input.size(1) * input.size(2))];
+        new SplittableRandom(1).nextBytes(pixels);
+        return pixels;
+    }
+}
