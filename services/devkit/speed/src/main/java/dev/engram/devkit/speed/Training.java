@@ -1,0 +1,114 @@
+package dev.engram.devkit.speed;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.Loss;
+import dev.engram.api.network.Network;
+import dev.engram.api.scenario.LabelSpace;
+import dev.engram.api.scenario.PluginRef;
+import dev.engram.api.scenario.TrainingPlan;
+import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.data.NamedAugmentation;
+import dev.engram.engine.learning.Course;
+import dev.engram.engine.learning.Model;
+import dev.engram.engine.learning.Optimizer;
+import dev.engram.engine.learning.Trainer;
+import dev.engram.engine.plugins.PluginCatalog;
+import dev.engram.engine.program.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Training as a round trains: trainer, loader, optimizer and the stock loss, without a method of retention. A turn is a course of its own over the
+ * same model and optimizer. Of {@code step} an epoch is one step; of {@code epoch} it is the whole folder, whose pictures are decoded anew.
+ */
+final class Training implements Measured {
+    private final Task task;
+    private final Folder folder;
+    private final int threads;
+    private final NDManager manager;
+    private final Model model;
+    private final Optimizer optimizer;
+    private final Loss loss;
+    private final List<NamedAugmentation> augmentations;
+    private final boolean whole;
+    private final BatchLoader kept;
+
+    /**
+     * A training.
+     *
+     * @param work gets {@code weights.safetensors}, the numbers that it begins with
+     */
+    Training(Task task, Folder folder, PluginCatalog catalog, NDManager manager, int threads, Path work) throws IOException {
+        this.task = task;
+        this.folder = folder;
+        this.threads = threads;
+        this.manager = manager;
+        Network network = catalog.network(task.network(), task.input(), task.classes());
+        model = Model.fresh(network, catalog.ops(), 7, manager);
+        Map<String, NDArray> numbers = new LinkedHashMap<>(model.parameters().map());
+        numbers.putAll(model.buffers().map());
+        Safetensors.write(numbers, work.resolve("weights.safetensors"));
+        optimizer = Optimizer.create(task.plan(1), model.parameters(), manager);
+        loss = catalog.loss(PluginRef.of("cross-entropy"));
+        augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref))).toList();
+        whole = task.kind().equals("epoch");
+        kept = whole ? null : loader();
+    }
+
+    @Override
+    public long parameters() {
+        return model.network().parameters().stream().mapToLong(spec -> spec.shape().elements()).sum();
+    }
+
+    @Override
+    public Turn turn(int steps) {
+        return whole ? epochs(steps) : course(kept, steps);
+    }
+
+    private Turn epochs(int epochs) {
+        List<Double> seconds = new java.util.ArrayList<>();
+        List<Double> losses = new java.util.ArrayList<>();
+        for (int i = 0; i < epochs; i++) {
+            long began = System.nanoTime();
+            try (BatchLoader loader = loader()) {
+                losses.addAll(course(loader, 1).loss());
+            }
+            seconds.add((System.nanoTime() - began) * 1e-9);
+        }
+        return new Turn(seconds, losses, List.of());
+    }
+
+    private Turn course(BatchLoader loader, int epochs) {
+        TrainingPlan plan = task.plan(epochs);
+        Map<String, LearningSample> byId = folder.samples().stream().collect(Collectors.toMap(LearningSample::id, sample -> sample));
+        Set<Integer> seen = IntStream.range(0, task.classes()).boxed().collect(Collectors.toSet());
+        LabelSpace labels = LabelSpace.empty().grow(IntStream.range(0, task.classes()).mapToObj(i -> "class " + i).toList());
+        try (NDManager round = manager.newSubManager()) {
+            Stopwatch watch = new Stopwatch(!whole);
+            Course course = new Course(1, labels, 0, seen, folder.samples(), byId, Set.of(), plan, loss, loader, 7, round, watch);
+            new Trainer(course, model, List.of()).learn(optimizer);
+            return watch.turn();
+        }
+    }
+
+    private BatchLoader loader() {
+        return new BatchLoader(folder.pictures(), task.input(), augmentations, 7, threads);
+    }
+
+    @Override
+    public void close() {
+        if (kept != null) {
+            kept.close();
+        }
+        optimizer.close();
+        model.close();
+    }
+}

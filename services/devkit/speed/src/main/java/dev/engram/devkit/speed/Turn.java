@@ -1,0 +1,12 @@
+package dev.engram.devkit.speed;
+
+import java.util.List;
+
+/**
+ * What one turn gave.
+ *
+ * @param seconds  of each step; of {@code load} and {@code epoch}, of each time through the folder
+ * @param loss     of each step, or the largest answer of {@code infer}; empty for {@code load}
+ * @param resident bytes of this process after each step
+ */
+record Turn(List<Double> seconds, List<Double> loss, List<Long> resident) {}
