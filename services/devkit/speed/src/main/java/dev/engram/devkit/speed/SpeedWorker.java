@@ -3,6 +3,7 @@ package dev.engram.devkit.speed;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.engram.api.scenario.Precision;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.round.Device;
 import java.io.BufferedReader;
@@ -21,7 +22,8 @@ import java.util.Map;
  * Engram's side of a measurement. Each line on standard input is a JSON object, each is answered by one line:
  *
  * <ul>
- * <li>{@code {"do": "prepare", "task": {…}, "threads": 2, "work": DIRECTORY}} → {@code {"parameters": 11173962, "facts": {…}}}. Weights and pictures that the
+ * <li>{@code {"do": "prepare", "task": {…}, "setting": {"precision": "float32"}, "threads": 2,
+ *     "work": DIRECTORY}} → {@code {"parameters": 11173962, "facts": {…}}}. Weights and pictures that the
  *     other side needs stand in the directory then.
  * <li>{@code {"do": "run", "steps": 3}} → {@code {"seconds": […], "loss": […], "resident": […]}}
  * </ul>
@@ -77,8 +79,9 @@ public final class SpeedWorker {
         Task task = JSON.treeToValue(asked.path("task"), Task.class);
         Device device = Device.of("cpu", asked.path("threads").asInt());
         Path work = Files.createDirectories(Path.of(asked.path("work").asText()));
+        forget();
         manager = device.manager();
-        measured = measured(task, catalog, manager, device.threads(), work);
+        measured = measured(task, Precision.of(asked.path("setting").path("precision").asText("float32")), catalog, manager, device.threads(), work);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("engram", device.environment().engram());
         facts.put("java", device.environment().java());
@@ -88,11 +91,19 @@ public final class SpeedWorker {
         return Map.of("parameters", measured.parameters(), "facts", facts);
     }
 
+    /** What was measured before gives its memory back. */
+    private void forget() {
+        if (measured != null) {
+            measured.close();
+            manager.close();
+        }
+    }
+
     /** What a task asks for, ready to take its first turn. */
-    static Measured measured(Task task, PluginCatalog catalog, NDManager manager, int threads, Path work) throws IOException {
+    static Measured measured(Task task, Precision precision, PluginCatalog catalog, NDManager manager, int threads, Path work) throws IOException {
         Folder folder = task.pictures() == null ? Folder.made(task, work) : Folder.of(task);
         return switch (task.kind()) {
-            case "step", "epoch" -> new Training(task, folder, catalog, manager, threads, work);
+            case "step", "epoch" -> new Training(task, precision, folder, catalog, manager, threads, work);
             case "load" -> new Loading(task, folder, catalog, manager, threads);
             case "infer" -> new Inference(task, folder, catalog, manager, threads, work);
             default -> throw new IllegalArgumentException("kind '" + task.kind() + "' is not known; known are step, epoch, load, infer");

@@ -3,6 +3,7 @@ package dev.engram.devkit.speed;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.engram.api.scenario.InputSpec;
 import dev.engram.api.scenario.PluginRef;
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import java.util.Collections;
 import java.util.List;
@@ -62,7 +63,8 @@ public record Task(
     }
 
     /** A plan of so many epochs at a constant rate, without clipping. */
-    TrainingPlan plan(int epochs) {
-        return new TrainingPlan(epochs, batch, accumulation, optimizer, rate, rate, 0, decay, 0, 1);
+    TrainingPlan plan(int epochs, Precision precision) {
+        return TrainingPlan.builder().epochs(epochs).batchSize(batch).accumulation(accumulation).optimizer(optimizer).learningRate(rate)
+                .finalLearningRate(rate).warmup(0).weightDecay(decay).clipNorm(0).precision(precision).build();
     }
 }

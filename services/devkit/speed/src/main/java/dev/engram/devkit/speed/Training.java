@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.Loss;
 import dev.engram.api.network.Network;
+import dev.engram.api.network.Ops;
 import dev.engram.api.scenario.LabelSpace;
 import dev.engram.api.scenario.PluginRef;
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.data.NamedAugmentation;
@@ -15,6 +17,7 @@ import dev.engram.engine.learning.Model;
 import dev.engram.engine.learning.Optimizer;
 import dev.engram.engine.learning.Trainer;
 import dev.engram.engine.plugins.PluginCatalog;
+import dev.engram.engine.program.Program;
 import dev.engram.engine.program.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import java.util.stream.IntStream;
  */
 final class Training implements Measured {
     private final Task task;
+    private final Precision precision;
     private final Folder folder;
     private final int threads;
     private final NDManager manager;
@@ -44,23 +48,34 @@ final class Training implements Measured {
     /**
      * A training.
      *
-     * @param work gets {@code weights.safetensors}, the numbers that it begins with
+     * @param precision of the passes
+     * @param work      gets {@code weights.safetensors}, the numbers that it begins with
      */
-    Training(Task task, Folder folder, PluginCatalog catalog, NDManager manager, int threads, Path work) throws IOException {
+    Training(Task task, Precision precision, Folder folder, PluginCatalog catalog, NDManager manager, int threads, Path work) throws IOException {
         this.task = task;
+        this.precision = precision;
         this.folder = folder;
         this.threads = threads;
         this.manager = manager;
         Network network = catalog.network(task.network(), task.input(), task.classes());
-        model = Model.fresh(network, catalog.ops(), 7, manager);
+        model = model(network, catalog.ops(), precision, manager);
         Map<String, NDArray> numbers = new LinkedHashMap<>(model.parameters().map());
         numbers.putAll(model.buffers().map());
         Safetensors.write(numbers, work.resolve("weights.safetensors"));
-        optimizer = Optimizer.create(task.plan(1), model.parameters(), manager);
+        optimizer = Optimizer.create(task.plan(1, precision), model.parameters(), manager);
         loss = catalog.loss(PluginRef.of("cross-entropy"));
         augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref))).toList();
         whole = task.kind().equals("epoch");
         kept = whole ? null : loader();
+    }
+
+    private static Model model(Network network, Ops ops, Precision precision, NDManager manager) {
+        Model plain = Model.fresh(network, ops, 7, manager);
+        if (precision == Precision.FLOAT32) {
+            return plain;
+        }
+        plain.program().close();
+        return new Model(network, ops, Program.compile(network, ops, precision, manager), plain.parameters(), plain.buffers());
     }
 
     @Override
@@ -87,7 +102,7 @@ final class Training implements Measured {
     }
 
     private Turn course(BatchLoader loader, int epochs) {
-        TrainingPlan plan = task.plan(epochs);
+        TrainingPlan plan = task.plan(epochs, precision);
         Map<String, LearningSample> byId = folder.samples().stream().collect(Collectors.toMap(LearningSample::id, sample -> sample));
         Set<Integer> seen = IntStream.range(0, task.classes()).boxed().collect(Collectors.toSet());
         LabelSpace labels = LabelSpace.empty().grow(IntStream.range(0, task.classes()).mapToObj(i -> "class " + i).toList());

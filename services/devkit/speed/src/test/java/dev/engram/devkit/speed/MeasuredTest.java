@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import dev.engram.api.scenario.Precision;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.vision.Mlp;
 import java.awt.image.BufferedImage;
@@ -28,7 +29,7 @@ class MeasuredTest {
 
         // When it takes two turns
         try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch");
-                Measured measured = SpeedWorker.measured(task, catalog, manager, 1, work)) {
+                Measured measured = SpeedWorker.measured(task, Precision.FLOAT32, catalog, manager, 1, work)) {
             Turn first = measured.turn(4);
             Turn second = measured.turn(4);
 
@@ -50,7 +51,7 @@ class MeasuredTest {
 
         // When a network goes through them twice
         try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch");
-                Measured measured = SpeedWorker.measured(task("epoch", "mlp", pictures().toString()), catalog, manager, 2, work)) {
+                Measured measured = SpeedWorker.measured(task("epoch", "mlp", pictures().toString()), Precision.FLOAT32, catalog, manager, 2, work)) {
             Turn turn = measured.turn(2);
 
             // Then both times are there
@@ -66,7 +67,7 @@ class MeasuredTest {
 
         // When they are loaded, then a file is replaced by something else
         try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch");
-                Measured measured = SpeedWorker.measured(task("load", null, pictures().toString()), catalog, manager, 2, work)) {
+                Measured measured = SpeedWorker.measured(task("load", null, pictures().toString()), Precision.FLOAT32, catalog, manager, 2, work)) {
             assertThat(measured.turn(1).seconds()).hasSize(1);
             Files.writeString(pictures().resolve("1.jpg"), "no picture");
 
@@ -78,7 +79,7 @@ class MeasuredTest {
     @Test
     void anExportedModelAnswersAlikeEachTime() throws IOException {
         try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch");
-                Measured measured = SpeedWorker.measured(task("infer", "mlp", null), catalog, manager, 1, work)) {
+                Measured measured = SpeedWorker.measured(task("infer", "mlp", null), Precision.FLOAT32, catalog, manager, 1, work)) {
             // When it answers three times
             Turn turn = measured.turn(3);
 
@@ -90,7 +91,7 @@ class MeasuredTest {
     @Test
     void anUnknownKindIsNamed() {
         try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            assertThatThrownBy(() -> SpeedWorker.measured(task("dance", "mlp", null), catalog, manager, 1, work))
+            assertThatThrownBy(() -> SpeedWorker.measured(task("dance", "mlp", null), Precision.FLOAT32, catalog, manager, 1, work))
                     .hasMessage("kind 'dance' is not known; known are step, epoch, load, infer");
         }
     }

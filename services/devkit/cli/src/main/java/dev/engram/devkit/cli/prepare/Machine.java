@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the machine has: memory, disk, processor. Everything by text, so that other machines can be thought of in tests. */
-final class Machine {
+public final class Machine {
     private static final long KIB = 1024;
     private static final long GIB = 1L << 30;
 
     private Machine() {}
 
     /** Bytes of a line of {@code /proc/meminfo}. */
-    static OptionalLong memory(String meminfo, String name) {
+    public static OptionalLong memory(String meminfo, String name) {
         Matcher matcher = Pattern.compile("(?m)^" + name + ":\\s+(\\d+) kB").matcher(meminfo);
         return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1)) * KIB) : OptionalLong.empty();
     }
@@ -35,13 +35,13 @@ final class Machine {
     }
 
     /** The processor's abilities as {@code /proc/cpuinfo} tells them, or empty if it does not. */
-    static Optional<String> flags(String cpuinfo) {
+    public static Optional<String> flags(String cpuinfo) {
         Matcher matcher = Pattern.compile("(?m)^flags\\s*:\\s*(.*)$").matcher(cpuinfo);
         return matcher.find() ? Optional.of(" " + matcher.group(1) + " ") : Optional.empty();
     }
 
     /** The processor's name. */
-    static String processor(String cpuinfo) {
+    public static String processor(String cpuinfo) {
         Matcher matcher = Pattern.compile("(?m)^model name\\s*:\\s*(.*)$").matcher(cpuinfo);
         return matcher.find() ? matcher.group(1).strip() : System.getProperty("os.arch");
     }
@@ -77,7 +77,8 @@ final class Machine {
         return at;
     }
 
-    static Optional<String> read(Path file) {
+    /** The text of a file, or empty if it cannot be read. */
+    public static Optional<String> read(Path file) {
         try {
             return Optional.of(Files.readString(file));
         } catch (IOException e) {

@@ -1,0 +1,174 @@
+package dev.engram.devkit.cli.bench.speed;
+
+import dev.engram.devkit.cli.bench.speed.Outcome.Check;
+import dev.engram.devkit.cli.bench.speed.Outcome.Verdict;
+import dev.engram.devkit.cli.console.Console;
+import dev.engram.devkit.cli.console.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Measures a case: both sides are tuned, warmed up on the same numbers, and then take turns, ours first. A time of a round is the median over the steps of its
+ * turn. A side whose process ends costs its case, after one more try, and no other.
+ */
+final class Contest {
+    /** Name of the side that is not ours. */
+    static final String PYTORCH = "PyTorch";
+    /** Name of our side. */
+    static final String ENGRAM = "Engram";
+
+    private static final int WARM = 5;
+    private static final int LEAST = 3;
+    private static final int MOST = 5000;
+    private static final int TRIES = 2;
+
+    /** Where the sides' processes come from. */
+    interface Sides {
+        /** Our process. */
+        Side engram() throws SideFailed;
+
+        /** PyTorch's process, its threads waiting {@code passive} or as is {@code default} there. */
+        Side pytorch(String waiting) throws SideFailed;
+    }
+
+    private final Sides sides;
+    private final Plan plan;
+    private final Console console;
+    private final Map<String, String> facts = new LinkedHashMap<>();
+
+    /**
+     * How it is measured.
+     *
+     * @param repetitions rounds
+     * @param threads     of both sides
+     * @param seconds     of a turn, about
+     * @param steps       of the memory's case
+     * @param work        folder for files
+     */
+    record Plan(int repetitions, int threads, double seconds, int steps, Path work) {}
+
+    Contest(Sides sides, Plan plan, Console console) {
+        this.sides = sides;
+        this.plan = plan;
+        this.console = console;
+    }
+
+    /** What our side told of itself last. */
+    Map<String, String> facts() {
+        return facts;
+    }
+
+    /** The case's outcome, whatever happens. */
+    Outcome run(SpeedCase asked) {
+        String reason = "";
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            try {
+                return attempt(asked);
+            } catch (SideFailed e) {
+                reason = e.getMessage();
+                console.warn(asked.name() + ": " + reason);
+                if (!e.gone()) {
+                    break;
+                }
+            }
+        }
+        return Outcome.unmeasured(asked, reason);
+    }
+
+    private Outcome attempt(SpeedCase asked) throws SideFailed {
+        int threads = asked.threads() > 0 ? asked.threads() : plan.threads();
+        Path work = plan.work().resolve(asked.name());
+        try (Seat ours = new Seat(waiting -> sides.engram(), asked.task(), threads, work.resolve("engram"))) {
+            if (asked.rival() == SpeedCase.Rival.ITSELF_LATER) {
+                return new MemoryWatch(console).watch(asked, ours, plan.steps());
+            }
+            boolean own = asked.rival() == SpeedCase.Rival.ITSELF;
+            Seat.Starter starter = own ? waiting -> sides.engram() : sides::pytorch;
+            try (Seat other = new Seat(starter, asked.other(), threads, work.resolve(own ? "other" : "engram"))) {
+                return contest(asked, ours, other, own);
+            }
+        }
+    }
+
+    private Outcome contest(SpeedCase asked, Seat ours, Seat other, boolean own) throws SideFailed {
+        boolean folder = asked.task().containsKey("pictures");
+        console.line("%s: looking for the best settings", asked.name());
+        Map<String, String> mine = new Tuning(ours, folder).best(Tuning.ofEngram(asked));
+        ours.prepare(mine);
+        ours.prepared().path("facts").fields().forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+        Map<String, String> theirs;
+        try {
+            theirs = own ? mine : new Tuning(other, folder).best(Tuning.ofPyTorch(asked));
+            other.prepare(theirs);
+        } catch (SideFailed e) {
+            if (e.gone() || !e.side().equals(PYTORCH)) {
+                throw e;
+            }
+            return alone(asked, ours, mine, e.getMessage());
+        }
+        Seat.Turn warm = ours.turn(folder ? 1 : WARM);
+        Seat.Turn warmOther = other.turn(folder ? 1 : WARM);
+        Check check = check(asked, ours, other, warm, warmOther);
+        int steps = folder ? 1 : steps(Math.max(last(warm), last(warmOther)));
+        // Not counted: by then each side's code is compiled and its memory there.
+        ours.turn(steps);
+        other.turn(steps);
+        Strangers strangers = new Strangers(List.of(ours, other));
+        List<Double> mySeconds = new ArrayList<>();
+        List<Double> otherSeconds = new ArrayList<>();
+        try (Progress bar = console.progress(asked.name(), plan.repetitions())) {
+            for (int round = 1; round <= plan.repetitions(); round++) {
+                mySeconds.add(ours.turn(steps).median());
+                otherSeconds.add(other.turn(steps).median());
+                bar.at(round, String.format(Locale.ROOT, "%s against %s a step, ratio %.2f", time(PairedRatio.median(mySeconds)),
+                        time(PairedRatio.median(otherSeconds)), PairedRatio.median(otherSeconds) / PairedRatio.median(mySeconds)));
+            }
+        }
+        PairedRatio ratio = PairedRatio.of(mySeconds, otherSeconds);
+        Double noise = strangers.share().isPresent() ? strangers.share().getAsDouble() : null;
+        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.of(ratio.ratio(), asked.must(), asked.aim()), ratio.ratio(),
+                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), plan.repetitions(), steps, mine, theirs, check, noise, null);
+    }
+
+    /** Our own times, where PyTorch has none. */
+    private Outcome alone(SpeedCase asked, Seat ours, Map<String, String> mine, String reason) throws SideFailed {
+        console.warn(asked.name() + ": " + reason + "; Engram is measured alone");
+        boolean folder = asked.task().containsKey("pictures");
+        Seat.Turn warm = ours.turn(folder ? 1 : WARM);
+        int steps = folder ? 1 : steps(last(warm));
+        List<Double> seconds = new ArrayList<>();
+        for (int round = 1; round <= plan.repetitions(); round++) {
+            seconds.add(ours.turn(steps).median());
+        }
+        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, null, null, null, PairedRatio.median(seconds), null,
+                asked.images(), plan.repetitions(), steps, mine, Map.of(), null, null, reason);
+    }
+
+    private int steps(double seconds) {
+        return (int) Math.max(LEAST, Math.min(MOST, plan.seconds() / seconds));
+    }
+
+    private static double last(Seat.Turn turn) {
+        return turn.seconds().get(turn.seconds().size() - 1);
+    }
+
+    /** Of pictures that each side shuffles and augments by its own chance only the number of parameters can be the same. */
+    private static Check check(SpeedCase asked, Seat ours, Seat other, Seat.Turn warm, Seat.Turn warmOther) {
+        long mine = ours.prepared().path("parameters").asLong();
+        long theirs = other.prepared().path("parameters").asLong();
+        if (asked.task().containsKey("pictures")) {
+            return mine == 0 ? null : new Check(mine, theirs, new double[0], new double[0], mine == theirs);
+        }
+        return Check.of(mine, theirs, new double[] {warm.losses()[0], warm.losses()[warm.losses().length - 1]},
+                new double[] {warmOther.losses()[0], warmOther.losses()[warmOther.losses().length - 1]});
+    }
+
+    static String time(double seconds) {
+        return seconds < 0.01 ? String.format(Locale.ROOT, "%.2f ms", seconds * 1e3)
+                : seconds < 1 ? String.format(Locale.ROOT, "%.1f ms", seconds * 1e3) : String.format(Locale.ROOT, "%.2f s", seconds);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.engram.devkit.cli.bench.speed;
+
+import dev.engram.devkit.cli.UserError;
+import dev.engram.devkit.cli.platform.Installation;
+import dev.engram.lineage.worker.WorkerLaunch;
+import dev.engram.lineage.worker.WorkerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The processes of both sides: ours is started as a worker is, PyTorch's from its own Python environment. */
+final class Processes implements Contest.Sides {
+    private static final String MAIN = "dev.engram.devkit.speed.SpeedWorker";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Installation installation;
+    private final Path work;
+    private final Supplier<Path> python;
+    private int started;
+
+    /**
+     * Processes.
+     *
+     * @param work   for logs
+     * @param python PyTorch's interpreter; throws {@link UserError} if there is none
+     */
+    Processes(Installation installation, Path work, Supplier<Path> python) {
+        this.installation = installation;
+        this.work = work;
+        this.python = python;
+    }
+
+    @Override
+    public Side engram() throws SideFailed {
+        try {
+            // A log of its own, because a worker's temporary folder stands beside it.
+            Path log = Files.createDirectories(work).resolve("engram-" + ++started + ".log");
+            String heap = (MemoryWatch.HEAP >> 20) + "m";
+            List<String> options = List.of("-Xms" + heap, "-XX:+AlwaysPreTouch");
+            WorkerSettings settings = new WorkerSettings(installation.engine(), heap, installation.natives(), log, options);
+            ProcessBuilder builder = WorkerLaunch.of(settings, MAIN, jars());
+            builder.command().add(installation.dist().resolve("plugins").toString());
+            return Side.start(Contest.ENGRAM, builder, log, PATIENCE);
+        } catch (IOException e) {
+            throw new SideFailed(Contest.ENGRAM, "cannot be started: " + e.getMessage(), false);
+        }
+    }
+
+    private List<Path> jars() throws IOException {
+        try (Stream<Path> files = Files.list(installation.dist().resolve("speed"))) {
+            return new ArrayList<>(files.sorted().toList());
+        }
+    }
+
+    @Override
+    public Side pytorch(String waiting) throws SideFailed {
+        ProcessBuilder builder;
+        try {
+            builder = new ProcessBuilder(python.get().toString(), script().toString());
+        } catch (UserError e) {
+            throw new SideFailed(Contest.PYTORCH, "cannot take part: " + e.getMessage(), false);
+        }
+        environment(builder.environment(), waiting);
+        return Side.start(Contest.PYTORCH, builder, work.resolve("pytorch-" + ++started + ".log"), PATIENCE);
+    }
+
+    private Path script() {
+        return installation.root().resolve("bench").resolve("speed").resolve("peer.py");
+    }
+
+    private static void environment(Map<String, String> environment, String waiting) {
+        List.of("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT").forEach(environment::remove);
+        environment.put("CUDA_VISIBLE_DEVICES", "");
+        if (!waiting.equals("default")) {
+            environment.put("OMP_WAIT_POLICY", "PASSIVE");
+            environment.put("GOMP_SPINCOUNT", "0");
+        }
+    }
+}
