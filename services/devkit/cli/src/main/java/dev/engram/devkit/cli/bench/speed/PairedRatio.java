@@ -27,16 +27,20 @@ public record PairedRatio(double ratio, double low, double high, double ours, do
      * @throws IllegalArgumentException without a round, or with times of one side only
      */
     public static PairedRatio of(List<Double> ours, List<Double> other) {
+        return of(ours, other, DRAWS);
+    }
+
+    static PairedRatio of(List<Double> ours, List<Double> other, int draws) {
         if (ours.isEmpty() || ours.size() != other.size()) {
             throw new IllegalArgumentException("a ratio needs rounds in which both sides took a turn, got " + ours.size() + " and " + other.size());
         }
         double[] mine = numbers(ours);
         double[] theirs = numbers(other);
-        double[] ratios = new double[DRAWS];
+        double[] ratios = new double[draws];
         SplittableRandom random = new SplittableRandom(1);
         double[] a = new double[mine.length];
         double[] b = new double[mine.length];
-        for (int draw = 0; draw < DRAWS; draw++) {
+        for (int draw = 0; draw < draws; draw++) {
             for (int i = 0; i < a.length; i++) {
                 int round = random.nextInt(a.length);
                 a[i] = mine[round];

@@ -72,7 +72,7 @@ final class Photographs {
     private static float[] noise(SplittableRandom random, int without) {
         float[] sum = new float[WIDTH * HEIGHT];
         for (int i = 0; i < SCALES.length - without; i++) {
-            add(sum, random, SCALES[i], (float) (9 * Math.pow(SCALES[i], 0.45)));
+            add(sum, random, SCALES[i], (float) (12 * Math.pow(SCALES[i], 0.4)));
         }
         return sum;
     }

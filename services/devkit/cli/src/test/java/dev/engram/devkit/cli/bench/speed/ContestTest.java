@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ContestTest {
-    private static final SpeedCase CASE = new SpeedCase("steps", "steps", Rival.PYTORCH,
-            Map.of("kind", "step", "model", "mlp"), Map.of("kind", "step", "model", "mlp"), 8, 0, 1.1, 2.0);
+    private static final Map<String, Object> STEPS = Map.of("kind", "step", "model", "mlp");
+    /** Has nothing to choose. */
+    private static final Map<String, Object> ANSWERS = Map.of("kind", "infer", "model", "mlp");
 
     @TempDir
     Path folder;
@@ -55,14 +56,15 @@ class ContestTest {
         }
     }
 
-    private Outcome outcome(Contest.Sides sides) {
-        return new Contest(sides, new Contest.Plan(3, 2, 1, 100, folder), console).run(CASE);
+    private Outcome outcome(Contest.Sides sides, Map<String, Object> task) {
+        SpeedCase asked = new SpeedCase("fake", "fake", Rival.PYTORCH, task, task, 8, 0, 1.1, 2.0);
+        return new Contest(sides, new Contest.Plan(3, 2, 1, 100, folder), console).run(asked);
     }
 
     @Test
     void bothSidesAreMeasuredAtTheirBestSettings() {
         // When sides take turns for which bf16 is faster, and on PyTorch's side foreach, too
-        Outcome outcome = outcome(new Fakes());
+        Outcome outcome = outcome(new Fakes(), STEPS);
 
         // Then these are chosen, and the ratio follows
         assertThat(outcome.ourSetting()).containsEntry("precision", "bfloat16");
@@ -76,16 +78,16 @@ class ContestTest {
     void aSideThatDiesIsTriedOnceMore() {
         // Given a first PyTorch that dies at its fourth turn
         // When the case is run
-        Outcome outcome = outcome(new Fakes("die 3"));
+        Outcome outcome = outcome(new Fakes("die 3"), ANSWERS);
 
         // Then the second try counts, and the first is told
-        assertThat(outcome.ratio()).isEqualTo(0.5);
+        assertThat(outcome.ratio()).isEqualTo(1.0);
         assertThat(said()).contains("PyTorch ended with exit code 137; its last words: out of memory");
     }
 
     @Test
     void aSideThatDiesTwiceCostsItsCase() {
-        Outcome outcome = outcome(new Fakes("die 3", "die 3"));
+        Outcome outcome = outcome(new Fakes("die 3", "die 3"), ANSWERS);
 
         assertThat(outcome.verdict()).isEqualTo(Verdict.UNMEASURED);
         assertThat(outcome.reason()).isEqualTo("PyTorch ended with exit code 137; its last words: out of memory");
@@ -93,7 +95,7 @@ class ContestTest {
 
     @Test
     void whatIsNoAnswerIsTold() {
-        Outcome outcome = outcome(new Fakes("babble 0", "babble 0"));
+        Outcome outcome = outcome(new Fakes("babble 0", "babble 0"), ANSWERS);
 
         assertThat(outcome.reason()).startsWith("PyTorch said something that is no JSON");
     }
@@ -101,19 +103,19 @@ class ContestTest {
     @Test
     void withoutAPeerOurOwnTimeIsStillTaken() {
         // Given a PyTorch that refuses
-        Outcome outcome = outcome(new Fakes("refuse 0"));
+        Outcome outcome = outcome(new Fakes("refuse 0"), ANSWERS);
 
         // Then there is no ratio, but a time
         assertThat(outcome.verdict()).isEqualTo(Verdict.UNMEASURED);
         assertThat(outcome.ratio()).isNull();
-        assertThat(outcome.ours()).isEqualTo(1.0);
+        assertThat(outcome.ours()).isEqualTo(2.0);
         assertThat(outcome.reason()).isEqualTo("PyTorch said: there is no such network");
     }
 
     @Test
     void growthIsThatOfMemoryOutsideTheHeap() {
         // Given a case of memory, and a process that holds two gigabytes all the time
-        SpeedCase memory = new SpeedCase("memory", "memory", Rival.ITSELF_LATER, CASE.task(), CASE.task(), 8, 0, 0.02, null);
+        SpeedCase memory = new SpeedCase("memory", "memory", Rival.ITSELF_LATER, ANSWERS, ANSWERS, 8, 0, 0.02, null);
 
         // When it is watched
         Outcome outcome = new Contest(new Fakes(), new Contest.Plan(3, 2, 1, 100, folder), console).run(memory);

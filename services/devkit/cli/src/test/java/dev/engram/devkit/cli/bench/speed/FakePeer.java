@@ -24,7 +24,9 @@ final class FakePeer {
         double seconds = 0;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             JsonNode asked = JSON.readTree(line);
-            if (asked.path("do").asText().equals("prepare")) {
+            if (trouble.equals("refuse")) {
+                say(Map.of("error", "there is no such network"));
+            } else if (asked.path("do").asText().equals("prepare")) {
                 seconds = seconds(asked.path("setting"));
                 say(Map.of("parameters", 10, "facts", Map.of("version", "1")));
             } else if (--turns >= 0 || trouble.equals("none")) {
@@ -48,7 +50,6 @@ final class FakePeer {
 
     private static void misbehave(String trouble) throws IOException {
         switch (trouble) {
-            case "refuse" -> say(Map.of("error", "there is no such network"));
             case "babble" -> System.out.println("Segmentation fault");
             case "die" -> {
                 System.err.println("out of memory");

@@ -33,7 +33,7 @@ class PairedRatioTest {
         int all = 100;
         for (int i = 0; i < all; i++) {
             // When each has 20 noisy rounds
-            PairedRatio ratio = PairedRatio.of(times(random, 1.0), times(random, 1.3));
+            PairedRatio ratio = PairedRatio.of(times(random, 1.0), times(random, 1.3), 1000);
             hits += ratio.low() <= 1.3 && ratio.high() >= 1.3 ? 1 : 0;
         }
 
