@@ -33,6 +33,7 @@ public final class Trainer {
     private final List<String> kept = new ArrayList<>();
     private final NDArray mask;
     private final LearningPass atOnce;
+    private final LossScale scale;
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
     private long passes;
@@ -46,6 +47,7 @@ public final class Trainer {
         float[] allowed = new float[course.labels().size()];
         course.seen().forEach(label -> allowed[label] = 1);
         mask = course.manager().create(allowed);
+        scale = LossScale.of(model.program().precision(), course.manager());
         boolean terms = methods.stream().anyMatch(method -> method.acts(Retention.Hook.TERM));
         atOnce = terms ? null : course.loss().torch().map(loss -> LearningPass.of(model.program(), loss, course.manager())).orElse(null);
     }
@@ -120,6 +122,12 @@ public final class Trainer {
                     optimizer.accumulate(sum, pass.gradients());
                 }
             } while (!loaded.plan().last());
+            passes += images;
+            if (!scale.restore(sum)) {
+                answers.clear();
+                course.ear().metric("loss-scale", scale.factor());
+                return;
+            }
             adjust(sum);
             float norm = optimizer.clip(sum);
             if (!Double.isFinite(loss) || !Float.isFinite(norm)) {
@@ -127,7 +135,6 @@ public final class Trainer {
             }
             optimizer.step(sum, schedule.rate(step));
         }
-        passes += images;
         each(Retention.Hook.AFTER_STEP, step, (method, view, at) -> method.acting().afterStep(view, at));
         int epochs = (int) (schedule.steps() / perEpoch);
         course.ear().trained(phase, epoch, epochs, step + 1, schedule.steps(), loss, Map.copyOf(terms), images);
@@ -150,7 +157,7 @@ public final class Trainer {
                 if (!Double.isFinite(value)) {
                     answers.addAll(unfinite(outputs));
                 }
-                List<NDArray> gradients = model.program().gradients(loss, model.trained());
+                List<NDArray> gradients = model.program().gradients(scaled(loss, scale.factor()), model.trained());
                 gradients.forEach(gradient -> {
                     gradient.detach();
                     gradient.attach(whole);
@@ -163,7 +170,7 @@ public final class Trainer {
     /** The pass where the loss is known as text and nothing is added to it: one call, and the same bits. */
     private Pass atOnce(BatchLoader.Loaded loaded, NDManager step, NDArray x, NDArray targets) {
         double share = loaded.plan().shares()[0];
-        LearningPass.Result result = atOnce.run(step, x, targets, mask, model.parameters(), model.buffers(), model.trained(), share);
+        LearningPass.Result result = atOnce.run(step, x, targets, mask, model.parameters(), model.buffers(), model.trained(), share * scale.factor());
         terms.merge("new", result.loss() * share, Double::sum);
         if (!Float.isFinite(result.loss())) {
             answers.addAll(unfinite(model.program().forward(step, x, model.parameters(), model.buffers(), true)));

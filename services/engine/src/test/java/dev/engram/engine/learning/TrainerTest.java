@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.GradientMode;
@@ -109,8 +111,48 @@ class TrainerTest {
         parts.forEach((name, values) -> assertThat(once.get(name)).as(name).isEqualTo(values));
     }
 
+    /** Half precision is for GPUs; that its steps are taken right does not depend on one. */
+    @Test
+    void halfPrecisionLearnsLikeFloat32() throws Exception {
+        // Given a loss that is computed at once, and in parts
+        bench.samples(6, 0, 1, 2);
+        Loss text = new CrossEntropy().create(new CrossEntropy.Config(0.0));
+        Loss arrays = (outputs, targets, mask) -> text.compute(outputs, targets, mask);
+        TrainingPlan plan = sgd(8, 9).learningRate(0.02).finalLearningRate(0.02).build();
+        Map<String, float[]> full = trained(plan, text);
+
+        // When it is learnt from in half precision
+        List<Map<String, float[]>> half = List.of(trained(plan, text, Precision.FLOAT16), trained(plan, arrays, Precision.FLOAT16));
+
+        // Then the weights are near those of float32
+        half.forEach(found -> full.forEach((name, values) -> assertThat(found.get(name)).as(name).usingComparatorWithPrecision(0.02f).containsExactly(values)));
+    }
+
+    @Test
+    void stepsTooLargeForHalfPrecisionAreSkippedUntilTheyFit() throws Exception {
+        // Given a loss whose scaled gradients half precision cannot hold
+        bench.samples(6, 0, 1, 2);
+        Loss usual = new CrossEntropy().create(new CrossEntropy.Config(0.0));
+        Loss large = (outputs, targets, mask) -> {
+            NDArray loss = usual.compute(outputs, targets, mask);
+            return loss.mul(Constant.of(64, loss));
+        };
+
+        // When a few steps and many are taken
+        Map<String, float[]> few = trained(sgd(1, 9).learningRate(1e-3).build(), large, Precision.FLOAT16);
+        Map<String, float[]> many = trained(sgd(16, 9).learningRate(1e-3).build(), large, Precision.FLOAT16);
+
+        // Then the first changed nothing, and later ones did
+        assertThat(few.get("fc.weight")).isEqualTo(numbers(bench.model(Bench.normalised(3))).get("fc.weight"));
+        assertThat(many.get("fc.weight")).isNotEqualTo(few.get("fc.weight")).doesNotContain(Float.NaN);
+    }
+
     private Map<String, float[]> trained(TrainingPlan plan, Loss loss) {
-        Model model = bench.model(Bench.normalised(3));
+        return trained(plan, loss, Precision.FLOAT32);
+    }
+
+    private Map<String, float[]> trained(TrainingPlan plan, Loss loss, Precision precision) {
+        Model model = bench.model(Bench.normalised(3)).in(precision, bench.manager);
         try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
             new Trainer(bench.course(3, 0, plan, loss), model, List.of()).learn(optimizer);
         }
