@@ -165,15 +165,12 @@ class Photographs(Dataset):
         self.files = sorted(pathlib.Path(task["pictures"]).iterdir())
         self.classes = task["classes"]
         self.tensor = setting.get("reading") == "tensor"
-        augmentation = [v2.RandomCrop(task["size"], padding=task["size"] // 8, padding_mode="edge"), v2.RandomHorizontalFlip()]
-        size = (task["size"], task["size"])
         if self.tensor:
-            self.transform = v2.Compose([v2.Resize(size, antialias=True), *augmentation])
+            self.transform = v2.Compose([v2.RandomResizedCrop(task["size"], antialias=True), v2.RandomHorizontalFlip()])
         else:
             one = torchvision.transforms
-            self.transform = one.Compose([
-                one.Resize(size), one.RandomCrop(task["size"], padding=task["size"] // 8, padding_mode="edge"), one.RandomHorizontalFlip(),
-                one.ToTensor(), one.Normalize(MEANS[3], DEVIATIONS[3])])
+            self.transform = one.Compose([one.RandomResizedCrop(task["size"]), one.RandomHorizontalFlip(), one.ToTensor(),
+                                          one.Normalize(MEANS[3], DEVIATIONS[3])])
 
     def __len__(self):
         return len(self.files)

@@ -3,6 +3,7 @@ package dev.engram.devkit.speed;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.sample.Hashes;
 import dev.engram.engine.data.Pictures;
+import dev.engram.engine.data.Preparation;
 import dev.engram.inference.Preprocessing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ final class Folder {
 
     /** Pictures of which nothing is decoded yet. A round's are the same, with two fifths of the heap. */
     Pictures pictures() {
-        Pictures.Decoder decoder = task.pictures() == null ? file -> file : new Preprocessing(task.input())::pixels;
+        Pictures.Decoder decoder = task.pictures() == null ? file -> file : new Preparation(task.input());
         return new Pictures(folder, decoder, Runtime.getRuntime().maxMemory() * 2 / 5);
     }
 }

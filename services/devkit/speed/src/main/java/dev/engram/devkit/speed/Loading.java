@@ -38,7 +38,7 @@ final class Loading implements Measured {
         this.manager = manager;
         Network network = Network.builder(task.input()).named("nothing").globalAvgPool().flatten().head("fc", 1).build();
         program = Program.compile(network, Ops.standard(), manager);
-        augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref))).toList();
+        augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref, task.input()))).toList();
         mean = channels(task.input().mean());
         deviation = channels(task.input().std());
     }

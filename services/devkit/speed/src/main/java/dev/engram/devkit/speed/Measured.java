@@ -5,6 +5,11 @@ interface Measured extends AutoCloseable {
     /** Trained numbers of its network; 0 without one. */
     long parameters();
 
+    /** What it computes in. */
+    default String setting() {
+        return "float32";
+    }
+
     /** Does so many steps, each timed. */
     Turn turn(int steps);
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.engram.api.scenario.Precision;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.round.Device;
+import dev.engram.lineage.round.Environment;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -22,8 +23,8 @@ import java.util.Map;
  * Engram's side of a measurement. Each line on standard input is a JSON object, each is answered by one line:
  *
  * <ul>
- * <li>{@code {"do": "prepare", "task": {…}, "setting": {"precision": "float32"}, "threads": 2,
- *     "work": DIRECTORY}} → {@code {"parameters": 11173962, "facts": {…}}}. Weights and pictures that the
+ * <li>{@code {"do": "prepare", "task": {…}, "setting": {"precision": "auto"}, "threads": 2,
+ *     "work": DIRECTORY}} → {@code {"parameters": 11173962, "precision": "bfloat16", "facts": {…}}}. Weights and pictures that the
  *     other side needs stand in the directory then.
  * <li>{@code {"do": "run", "steps": 3}} → {@code {"seconds": […], "loss": […], "resident": […]}}
  * </ul>
@@ -82,13 +83,14 @@ public final class SpeedWorker {
         forget();
         manager = device.manager();
         measured = measured(task, Precision.of(asked.path("setting").path("precision").asText("float32")), catalog, manager, device.threads(), work);
+        Environment environment = device.environment(null);
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("engram", device.environment().engram());
-        facts.put("java", device.environment().java());
+        facts.put("engram", environment.engram());
+        facts.put("java", environment.java());
         facts.put("pytorch", ai.djl.engine.Engine.getEngine("PyTorch").getVersion());
-        facts.put("instructions", device.environment().cpu());
+        facts.put("instructions", environment.cpu());
         facts.put("onnxruntime", ai.onnxruntime.OrtEnvironment.getEnvironment().getVersion());
-        return Map.of("parameters", measured.parameters(), "facts", facts);
+        return Map.of("parameters", measured.parameters(), "precision", measured.setting(), "facts", facts);
     }
 
     /** What was measured before gives its memory back. */

@@ -58,7 +58,7 @@ public record Task(
     /** Augmentations of a folder of pictures. */
     List<PluginRef> augmentations() {
         return "load".equals(kind) || "epoch".equals(kind)
-                ? List.of(PluginRef.of("random-crop", Map.of("padding", size / 8)), PluginRef.of("flip"))
+                ? List.of(PluginRef.of("random-resized-crop"), PluginRef.of("flip"))
                 : Collections.emptyList();
     }
 

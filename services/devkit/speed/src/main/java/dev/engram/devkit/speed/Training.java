@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.Loss;
 import dev.engram.api.network.Network;
-import dev.engram.api.network.Ops;
 import dev.engram.api.scenario.LabelSpace;
 import dev.engram.api.scenario.PluginRef;
 import dev.engram.api.scenario.Precision;
@@ -15,9 +14,9 @@ import dev.engram.engine.data.NamedAugmentation;
 import dev.engram.engine.learning.Course;
 import dev.engram.engine.learning.Model;
 import dev.engram.engine.learning.Optimizer;
+import dev.engram.engine.learning.PrecisionTrial;
 import dev.engram.engine.learning.Trainer;
 import dev.engram.engine.plugins.PluginCatalog;
-import dev.engram.engine.program.Program;
 import dev.engram.engine.program.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ final class Training implements Measured {
     /**
      * A training.
      *
-     * @param precision of the passes
+     * @param precision of the passes, or {@code auto}
      * @param work      gets {@code weights.safetensors}, the numbers that it begins with
      */
     Training(Task task, Precision precision, Folder folder, PluginCatalog catalog, NDManager manager, int threads, Path work) throws IOException {
@@ -58,24 +57,26 @@ final class Training implements Measured {
         this.threads = threads;
         this.manager = manager;
         Network network = catalog.network(task.network(), task.input(), task.classes());
-        model = model(network, catalog.ops(), precision, manager);
+        model = trainable(Model.fresh(network, catalog.ops(), 7, manager), precision, task.batch(), manager);
         Map<String, NDArray> numbers = new LinkedHashMap<>(model.parameters().map());
         numbers.putAll(model.buffers().map());
         Safetensors.write(numbers, work.resolve("weights.safetensors"));
-        optimizer = Optimizer.create(task.plan(1, precision), model.parameters(), manager);
+        optimizer = Optimizer.create(task.plan(1, precision), model, manager);
         loss = catalog.loss(PluginRef.of("cross-entropy"));
-        augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref))).toList();
+        augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref, task.input()))).toList();
         whole = task.kind().equals("epoch");
         kept = whole ? null : loader();
     }
 
-    private static Model model(Network network, Ops ops, Precision precision, NDManager manager) {
-        Model plain = Model.fresh(network, ops, 7, manager);
-        if (precision == Precision.FLOAT32) {
-            return plain;
-        }
-        plain.program().close();
-        return new Model(network, ops, Program.compile(network, ops, precision, manager), plain.parameters(), plain.buffers());
+    /** With {@code auto}, what a round's own trial chooses. */
+    private static Model trainable(Model fresh, Precision asked, int batch, NDManager manager) {
+        Precision chosen = asked == Precision.AUTO ? PrecisionTrial.of(fresh, batch, manager).faster() : asked;
+        return fresh.in(chosen, manager);
+    }
+
+    @Override
+    public String setting() {
+        return model.program().precision().wire();
     }
 
     @Override

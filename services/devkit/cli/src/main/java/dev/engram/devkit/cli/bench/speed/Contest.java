@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Measures a case: both sides are tuned, warmed up on the same numbers, and then take turns, ours first. A time of a round is the median over the steps of its
+ * Measures a case: PyTorch is tuned, both sides are warmed up on the same numbers, and then take turns, ours first. A time of a round is the median over the steps of its
  * turn. A side whose process ends costs its case, after one more try, and no other.
  */
 final class Contest {
@@ -20,6 +20,9 @@ final class Contest {
     static final String PYTORCH = "PyTorch";
     /** Name of our side. */
     static final String ENGRAM = "Engram";
+
+    /** A round's own choice. */
+    static final Map<String, String> AUTO = Map.of("precision", "auto");
 
     private static final int WARM = 5;
     private static final int LEAST = 3;
@@ -97,12 +100,12 @@ final class Contest {
     private Outcome contest(SpeedCase asked, Seat ours, Seat other, boolean own) throws SideFailed {
         boolean folder = asked.task().containsKey("pictures");
         console.line("%s: looking for the best settings", asked.name());
-        Map<String, String> mine = new Tuning(ours, folder).best(Tuning.ofEngram(asked));
-        ours.prepare(mine);
+        ours.prepare(AUTO);
+        Map<String, String> mine = chosen(ours);
         ours.prepared().path("facts").fields().forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
         Map<String, String> theirs;
         try {
-            theirs = own ? mine : new Tuning(other, folder).best(Tuning.ofPyTorch(asked));
+            theirs = own ? AUTO : new Tuning(other, folder).best(Tuning.ofPyTorch(asked));
             other.prepare(theirs);
         } catch (SideFailed e) {
             if (e.gone() || !e.side().equals(PYTORCH)) {
@@ -146,6 +149,11 @@ final class Contest {
         }
         return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, null, null, null, PairedRatio.median(seconds), null,
                 asked.images(), plan.repetitions(), steps, mine, Map.of(), null, null, reason);
+    }
+
+    /** What our side chose by itself. */
+    static Map<String, String> chosen(Seat ours) {
+        return Map.of("precision", ours.prepared().path("precision").asText());
     }
 
     private int steps(double seconds) {

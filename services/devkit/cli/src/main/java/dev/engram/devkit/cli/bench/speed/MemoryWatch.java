@@ -26,8 +26,8 @@ final class MemoryWatch {
     }
 
     Outcome watch(SpeedCase asked, Seat ours, int steps) throws SideFailed {
-        Map<String, String> setting = new Tuning(ours, false).best(Tuning.ofEngram(asked));
-        ours.prepare(setting);
+        ours.prepare(Contest.AUTO);
+        Map<String, String> setting = Contest.chosen(ours);
         int each = Math.max(1, steps / TURNS);
         List<Double> resident = new ArrayList<>();
         List<Double> seconds = new ArrayList<>();

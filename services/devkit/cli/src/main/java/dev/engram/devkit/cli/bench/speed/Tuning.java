@@ -70,10 +70,4 @@ final class Tuning {
         }
         return choices;
     }
-
-    /** What can be chosen on our side: what {@code precision: auto} chooses in a round. */
-    static Map<String, List<String>> ofEngram(SpeedCase asked) {
-        boolean trains = asked.kind().equals("step") || asked.kind().equals("epoch");
-        return trains ? Map.of("precision", List.of("float32", "bfloat16")) : Map.of();
-    }
 }

@@ -28,7 +28,7 @@ final class FakePeer {
                 say(Map.of("error", "there is no such network"));
             } else if (asked.path("do").asText().equals("prepare")) {
                 seconds = seconds(asked.path("setting"));
-                say(Map.of("parameters", 10, "facts", Map.of("version", "1")));
+                say(Map.of("parameters", 10, "precision", "bfloat16", "facts", Map.of("version", "1")));
             } else if (--turns >= 0 || trouble.equals("none")) {
                 say(turn(asked.path("steps").asInt(), seconds));
             } else {
@@ -38,7 +38,7 @@ final class FakePeer {
     }
 
     private static double seconds(JsonNode setting) {
-        double base = setting.path("precision").asText().equals("bfloat16") ? 1 : 2;
+        double base = setting.path("precision").asText().equals("float32") ? 2 : 1;
         return setting.path("optimizer").asText().equals("foreach") ? base - 0.5 : base;
     }
 
