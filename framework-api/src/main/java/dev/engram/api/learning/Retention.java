@@ -52,6 +52,15 @@ public interface Retention {
     /** The hooks this method acts on; the same set every time. */
     Set<Hook> hooks();
 
+    /**
+     * Whether a training can go on from the end of an epoch in another process: when all that the method knows there follows from {@link #beforeRound} and from
+     * the calls of {@link #draw}, which are made again. A round with a method that says no starts from its beginning after an interruption. By default
+     * methods that act on steps say no, because they might count or collect.
+     */
+    default boolean resumable() {
+        return hooks().stream().noneMatch(Set.of(Hook.TERM, Hook.GRADIENTS, Hook.AFTER_STEP)::contains);
+    }
+
     /** Before the first step; the head has grown already. */
     default void beforeRound(LearningRound round) {}
 

@@ -22,10 +22,12 @@ import java.util.Set;
  * @param relabelled  ids of old samples in the experience
  * @param plan        optimisation
  * @param loss        of the scenario
+ * @param tune        samples to measure on between epochs, never learnt from
  * @param loader      of batches
  * @param seed        of the round
  * @param manager     lives as long as the round
  * @param ear         hears
+ * @param checkpoints of the training
  */
 public record Course(
         long number,
@@ -37,7 +39,9 @@ public record Course(
         Set<String> relabelled,
         TrainingPlan plan,
         Loss loss,
+        List<LearningSample> tune,
         BatchLoader loader,
         long seed,
         NDManager manager,
-        Ear ear) {}
+        Ear ear,
+        Checkpoints checkpoints) {}

@@ -19,6 +19,18 @@ public interface Ear {
     /** A phase without loss: {@code load}, {@code fisher}, {@code evaluate}, {@code export}, {@code report}. */
     void phase(String phase, long done, long of);
 
+    /**
+     * The model was measured on the tune samples.
+     *
+     * @param epoch    after which it was, from 1
+     * @param loss     mean cross-entropy
+     * @param accuracy share that it recognised
+     */
+    default void tuned(int epoch, double loss, double accuracy) {}
+
+    /** A sentence for people. */
+    default void note(String sentence) {}
+
     /** A number for people. */
     void metric(String key, double value);
 

@@ -37,6 +37,17 @@ final class LossScale {
         return precision == Precision.FLOAT16 ? new LossScale(Script.load(manager, RESTORE), FIRST) : new LossScale(null, 1);
     }
 
+    /** Good steps in a row. */
+    int good() {
+        return good;
+    }
+
+    /** Goes on from what {@link #factor} and {@link #good} were. */
+    void resume(double was, int steps) {
+        factor = was;
+        good = steps;
+    }
+
     /** What the loss is to be multiplied by. */
     double factor() {
         return factor;

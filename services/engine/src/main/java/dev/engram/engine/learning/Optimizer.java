@@ -147,6 +147,14 @@ public final class Optimizer implements AutoCloseable {
         }
     }
 
+    /** Goes on from what {@link #state} was. */
+    void resume(Map<String, NDArray> before) {
+        try (InPlace inPlace = new InPlace(state.values().get(0).getManager())) {
+            inPlace.copy(state, Tensors.of(before).select(state.names()));
+        }
+        before.values().forEach(NDArray::close);
+    }
+
     /** The state by name; live. */
     public Map<String, NDArray> state() {
         return state.map();

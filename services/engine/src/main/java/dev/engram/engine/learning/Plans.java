@@ -24,6 +24,7 @@ final class Plans implements Iterator<Batch> {
     private int at;
     private int epoch;
     private long step;
+    private int until;
 
     /**
      * @param samples to go through
@@ -38,6 +39,20 @@ final class Plans implements Iterator<Batch> {
         this.epochs = epochs;
         this.purpose = purpose;
         this.own = own;
+        until = epochs;
+    }
+
+    /** Ends before the epochs behind this many, until it is told otherwise: what comes then is not yet drawn. */
+    void pause(int after) {
+        until = Math.min(epochs, after);
+    }
+
+    /** Passes over epochs from the beginning. The methods draw as if they were trained, so that what they draw afterwards is the same. */
+    void skip(int count) {
+        for (long i = stepsPerEpoch(course, samples.size()) * count; i > 0; i--) {
+            plan();
+            ready.clear();
+        }
     }
 
     static long stepsPerEpoch(Course course, int samples) {
@@ -62,7 +77,7 @@ final class Plans implements Iterator<Batch> {
     /** One step: as many passes as gradients are accumulated over. */
     private void plan() {
         if (at >= order.size()) {
-            if (epoch == epochs || samples.isEmpty()) {
+            if (epoch == until || samples.isEmpty()) {
                 return;
             }
             order = new ArrayList<>(samples);

@@ -21,7 +21,8 @@ public final class LearningPass implements AutoCloseable {
                 else:
                   scaled = loss
                 g = (self).gradients(scaled, w)
-                _1 = torch.append(g, torch.detach(loss))
+                _1 = torch.append(g, torch.detach(output))
+                _2 = torch.append(g, torch.detach(loss))
                 return g
             """;
 
@@ -37,9 +38,10 @@ public final class LearningPass implements AutoCloseable {
      * What came of a pass.
      *
      * @param loss      of the batch
+     * @param output    of the network, detached
      * @param gradients in the order, shapes and memory layout of the trained parameters, multiplied by the share
      */
-    public record Result(float loss, List<NDArray> gradients) {}
+    public record Result(float loss, NDArray output, List<NDArray> gradients) {}
 
     /**
      * The pass of a program with a loss.
@@ -71,7 +73,7 @@ public final class LearningPass implements AutoCloseable {
         }
         int last = results.size() - 1;
         try (NDArray loss = results.get(last)) {
-            return new Result(loss.getFloat(), results.subList(0, last));
+            return new Result(loss.getFloat(), results.get(last - 1), results.subList(0, last - 1));
         }
     }
 

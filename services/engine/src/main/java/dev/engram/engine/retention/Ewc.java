@@ -64,6 +64,11 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
         }
 
         @Override
+        public boolean resumable() {
+            return true;
+        }
+
+        @Override
         public void beforeRound(LearningRound round) {
             if (!round.state().tensors().isEmpty()) {
                 anchor = round.copy(round.parameters());

@@ -62,6 +62,11 @@ public final class Replay implements RetentionFactory<Replay.Config> {
         }
 
         @Override
+        public boolean resumable() {
+            return true;
+        }
+
+        @Override
         public void beforeRound(LearningRound round) {
             List<String> old = round.state().samples().stream()
                     .filter(id -> round.samples().containsKey(id) && !round.relabelled().contains(id)).toList();

@@ -61,6 +61,11 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
         }
 
         @Override
+        public boolean resumable() {
+            return true;
+        }
+
+        @Override
         public void beforeRound(LearningRound round) {
             read(round.state());
             // What a sample was is no guide for what it is said to be now.

@@ -51,6 +51,11 @@ public final class Teacher implements RetentionFactory<Teacher.Config> {
         }
 
         @Override
+        public boolean resumable() {
+            return true;
+        }
+
+        @Override
         public void beforeRound(LearningRound round) {
             if (round.known() > 0) {
                 parameters = round.copy(round.parameters());

@@ -14,6 +14,7 @@ import dev.engram.engine.data.NamedMixing;
 import dev.engram.engine.data.Pictures;
 import dev.engram.engine.data.Streams;
 import dev.engram.engine.learning.AccuracyMatrix;
+import dev.engram.engine.learning.Checkpoints;
 import dev.engram.engine.learning.Course;
 import dev.engram.engine.learning.Ear;
 import dev.engram.engine.learning.Evaluator;
@@ -50,6 +51,7 @@ public final class Learner {
     private final ScenarioPlan plan;
     private final NDManager manager;
     private final BatchLoader loader;
+    private final Checkpoints checkpoints;
     private final Ear ear;
     private final LearnerState before;
     private final Roster roster;
@@ -61,8 +63,9 @@ public final class Learner {
      *
      * @param folder with {@code parent/} and {@code champion/} as the order says
      */
-    public Learner(Path folder, RoundOrder order, PluginCatalog catalog, Pictures pictures, ScenarioPlan plan, NDManager manager, int threads, Ear ear)
-            throws IOException {
+    public Learner(Path folder, RoundOrder order, PluginCatalog catalog, Pictures pictures, ScenarioPlan plan, NDManager manager, int threads, Ear ear,
+            Checkpoints checkpoints) throws IOException {
+        this.checkpoints = checkpoints;
         this.folder = folder;
         this.order = order;
         this.catalog = catalog;
@@ -89,7 +92,7 @@ public final class Learner {
             Script.seed(seed);
             List<Method> methods = methods();
             Course course = new Course(order.round(), roster.labels(), before.labels().size(), roster.seen(before), roster.learnt(), roster.train(),
-                    roster.relabelled(), plan.training(), catalog.loss(plan.loss()), loader, seed, manager, ear);
+                    roster.relabelled(), plan.training(), catalog.loss(plan.loss()), tune().stream().map(roster::sample).toList(), loader, seed, manager, ear, checkpoints);
             ear.phase("load", 0, roster.learnt().size());
             Trainer trainer = new Trainer(course, model, methods);
             trainer.begin();
@@ -122,7 +125,7 @@ public final class Learner {
         LearnerState state = state(measured, kept);
         StateManifest manifest = new StateFiles(folder.resolve("state")).write(state, model, optimizer, kept);
         return new Learnt(plan, state, manifest, model, evaluation, proof(evaluator, evaluation), matrix, refusal, trainer.passes(),
-                names(slices.slices()), precision.recorded());
+                names(slices.slices()), precision.recorded(), trainer.curve());
     }
 
     /** The last step may go wrong like any other, and nothing after it would notice. */
@@ -232,14 +235,19 @@ public final class Learner {
     }
 
     private LearnerState state(Slices slices, Map<String, RetentionState> kept) {
+        Map<String, LearnerState.Kept> retention = new TreeMap<>();
+        kept.forEach((name, state) -> retention.put(name, new LearnerState.Kept(state.values(), state.samples())));
+        return new LearnerState(LearnerState.FORMAT, roster.labels(), List.copyOf(roster.seen(before)), slices.slices(), tune(),
+                slices.matrix(), retention, precision.kept());
+    }
+
+    /** What is kept to tune on: of the rounds before and of this one. */
+    private List<String> tune() {
         Set<String> gone = new HashSet<>(order.withdrawn());
         List<String> tune = new ArrayList<>(before.tune());
         tune.removeIf(id -> gone.contains(id) || !roster.classes().containsKey(id));
         tune.addAll(roster.tune());
-        Map<String, LearnerState.Kept> retention = new TreeMap<>();
-        kept.forEach((name, state) -> retention.put(name, new LearnerState.Kept(state.values(), state.samples())));
-        return new LearnerState(LearnerState.FORMAT, roster.labels(), List.copyOf(roster.seen(before)), slices.slices(), Slices.subset(tune),
-                slices.matrix(), retention, precision.kept());
+        return Slices.subset(tune);
     }
 
     /** For people: which classes a slice is about. */

@@ -3,6 +3,7 @@ package dev.engram.engine.round;
 import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.ScenarioPlan;
 import dev.engram.engine.learning.AccuracyMatrix;
+import dev.engram.engine.learning.Curve;
 import dev.engram.engine.learning.Model;
 import dev.engram.engine.state.LearnerState;
 import dev.engram.lineage.round.StateManifest;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param passes     pictures that went through the network
  * @param sliceNames for people
  * @param precision  what it was trained in, if that was asked for or chosen; null for float32 by the scenario's own word
+ * @param curve      how the training went
  */
 public record Learnt(
         ScenarioPlan plan,
@@ -35,4 +37,5 @@ public record Learnt(
         Optional<String> refusal,
         long passes,
         List<String> sliceNames,
-        Precision precision) {}
+        Precision precision,
+        Curve curve) {}

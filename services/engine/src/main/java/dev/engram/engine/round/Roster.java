@@ -66,6 +66,11 @@ record Roster(
         return seen;
     }
 
+    /** A sample of any side, by its id. */
+    LearningSample sample(String id) {
+        return new LearningSample(id, classes.get(id));
+    }
+
     /** New samples of a side; a relabelled one stands in an older slice already. */
     private static List<String> ids(RoundOrder order, Split split, Set<String> old) {
         List<String> ids = new ArrayList<>();

@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes {@code progress.jsonl}: about two lines a second, and one whenever a phase begins or ends. Used by the round's thread only. */
 final class ProgressFile implements Ear, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressFile.class);
     private static final long EVERY_NANOS = 500_000_000;
 
     private final OutputStream out;
@@ -60,6 +63,16 @@ final class ProgressFile implements Ear, AutoCloseable {
     @Override
     public void metric(String key, double value) {
         metrics.put(key, value);
+    }
+
+    @Override
+    public void tuned(int epoch, double loss, double accuracy) {
+        LOG.info("after epoch {}: loss {} and accuracy {} on the tune samples", epoch, loss, accuracy);
+    }
+
+    @Override
+    public void note(String sentence) {
+        LOG.warn(sentence);
     }
 
     /** Numbers told so far. */

@@ -9,6 +9,7 @@ import dev.engram.engine.bundle.BundleExport;
 import dev.engram.engine.data.AugmentationException;
 import dev.engram.engine.data.Pictures;
 import dev.engram.engine.data.Preparation;
+import dev.engram.engine.learning.Checkpoints;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.plugins.PluginException;
 import dev.engram.engine.report.Report;
@@ -23,22 +24,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A round as a directory: {@code round.json}, {@code samples/}, {@code plugins/}, {@code parent/} in; state, bundle, report and result out. */
+/**
+ * A round as a directory: {@code round.json}, {@code samples/}, {@code plugins/}, {@code parent/} in; state, bundle, report and result out. In the middle of a
+ * long training {@code checkpoint/} is there, and who finds one that belongs to the order goes on with it.
+ */
 public final class RoundDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RoundDirectory.class);
 
+    /** A training that is over sooner is cheaper to do again than to write down. */
+    private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(30);
+
     private final Path folder;
+    private final Duration pause;
     private boolean spent;
 
     /** The round of this directory. */
     public RoundDirectory(Path folder) {
+        this(folder, BETWEEN_CHECKPOINTS);
+    }
+
+    /** The round of this directory, with another time between two checkpoints. */
+    RoundDirectory(Path folder, Duration pause) {
         this.folder = folder;
+        this.pause = pause;
     }
 
     /** Whether the JVM is not to be trusted with another round: its memory ran out. */
@@ -114,8 +130,9 @@ public final class RoundDirectory {
         Device device = Device.of(order.device(), order.threads());
         Pictures pictures =
                 new Pictures(folder.resolve("samples"), new Preparation(plan.input()), Runtime.getRuntime().maxMemory() * 2 / 5);
+        Checkpoints checkpoints = checkpoints(folder, order, device, pause);
         try (NDManager manager = device.manager()) {
-            Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device.threads(), progress).learn();
+            Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device.threads(), progress, checkpoints).learn();
             BundleExport.Exported exported = null;
             if (order.export() && learnt.refusal().isEmpty()) {
                 progress.phase("export", 0, 1);
@@ -124,8 +141,14 @@ public final class RoundDirectory {
             }
             progress.phase("report", 0, 1);
             report(learnt, pictures);
+            checkpoints.clear();
             return result(learnt, exported, device, progress.metrics(), (System.nanoTime() - began) * 1e-9);
         }
+    }
+
+    /** A training's bytes follow from its order and the environment, and so do those of its middle. */
+    static Checkpoints checkpoints(Path folder, RoundOrder order, Device device, Duration pause) {
+        return Checkpoints.in(folder.resolve("checkpoint"), CanonicalJson.sha256(List.of(order.bare(), device.environment(null))), pause);
     }
 
     /** Pictures for people: a machine without fonts must not cost a round. */

@@ -36,6 +36,9 @@ final class Bench implements AutoCloseable {
 
     final NDManager manager = NDManager.newBaseManager("PyTorch");
     final List<LearningSample> samples = new ArrayList<>();
+    final List<LearningSample> tune = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+    Checkpoints checkpoints = Checkpoints.none();
     final BatchLoader loader;
     private final Path folder;
 
@@ -90,7 +93,7 @@ final class Bench implements AutoCloseable {
         samples.forEach(sample -> seen.add(sample.label()));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, classes).mapToObj(i -> "c" + i).toList());
         return new Course(known == 0 ? 1 : 2, labels, known, seen, samples, byId, Set.of(), plan,
-                loss, loader, 5, manager, Ear.deaf());
+                loss, tune, loader, 5, manager, ear(), checkpoints);
     }
 
     /** A step of the given samples, of which the method drew those from {@code fresh} on. */
@@ -109,7 +112,26 @@ final class Bench implements AutoCloseable {
         experience.forEach(sample -> byId.put(sample.id(), sample));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, 10).mapToObj(i -> "c" + i).toList());
         return new Course(2, labels, known, Set.of(), experience, byId, relabelled, plan("sgd", 1, 8, 1),
-                new CrossEntropy().create(new CrossEntropy.Config(0.0)), loader, 5, manager, Ear.deaf());
+                new CrossEntropy().create(new CrossEntropy.Config(0.0)), tune, loader, 5, manager, ear(), Checkpoints.none());
+    }
+
+    /** Remembers sentences. */
+    private Ear ear() {
+        return new Ear() {
+            @Override
+            public void trained(String phase, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images) {}
+
+            @Override
+            public void phase(String phase, long done, long of) {}
+
+            @Override
+            public void metric(String key, double value) {}
+
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence);
+            }
+        };
     }
 
     static TrainingPlan plan(String optimizer, int epochs, int batch, int accumulation) {

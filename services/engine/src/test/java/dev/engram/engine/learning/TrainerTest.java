@@ -2,6 +2,7 @@ package dev.engram.engine.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.Constant;
@@ -10,12 +11,15 @@ import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
+import dev.engram.api.network.Network;
 import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Safetensors;
 import dev.engram.vision.CrossEntropy;
+import dev.engram.vision.Mlp;
+import dev.engram.vision.Vit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -57,6 +61,30 @@ class TrainerTest {
 
         // Then the weights are the same
         big.forEach((name, values) -> assertThat(accumulated.get(name)).as(name).usingComparatorWithPrecision(2e-6f).containsExactly(values));
+    }
+
+    @Test
+    void accumulationEqualsTheBigBatchForRealNetworksWithoutBatchStatistics() throws Exception {
+        bench.samples(8, 0, 1);
+        for (Network network : List.of(new Mlp().create(new Mlp.Config(List.of(64, 64), 0.0), Bench.INPUT, 2),
+                new Vit.Tiny().create(new Vit.Config(2, 2, 0.0, 0.0), Bench.INPUT, 2))) {
+            // Given two steps of 16, at once and in four passes of 4
+            Map<String, float[]> big = trained(network, 16, 1);
+            Map<String, float[]> accumulated = trained(network, 4, 4);
+
+            // Then the weights are the same within 1e-6
+            big.forEach((name, values) -> assertThat(accumulated.get(name)).as(network.name() + " " + name).usingComparatorWithPrecision(1e-6f)
+                    .containsExactly(values));
+        }
+    }
+
+    private Map<String, float[]> trained(Network network, int batch, int accumulation) {
+        Model model = bench.model(network);
+        TrainingPlan plan = Bench.plan("sgd", 2, batch, accumulation);
+        try (Optimizer optimizer = Optimizer.create(plan, model, bench.manager)) {
+            new Trainer(bench.course(2, 0, plan), model, List.of()).learn(optimizer);
+        }
+        return numbers(model);
     }
 
     /** Memory of the JVM that the backward pass still reads would be taken back by the collector and written over. */
@@ -234,6 +262,42 @@ class TrainerTest {
             assertThat(norm).isEqualTo(5f);
             assertThat(List.of(a.getFloat(), b.getFloat())).usingComparatorForType((x, y) -> Math.abs(x - y) < 1e-5 ? 0 : 1, Float.class)
                     .containsExactly(0.6f, -0.8f);
+        }
+    }
+
+    /** torch.nn.utils.clip_grad_norm_: every gradient times max / (norm + 1e-6), the norm over all of them together, and nothing below it. */
+    @Test
+    void clippingIsByTheNormOfAllGradientsTogether() {
+        Model model = bench.model(Bench.plain(2));
+        for (double most : new double[] {0.5, 100}) {
+            // Given gradients of all parameters
+            List<NDArray> gradients = new ArrayList<>();
+            double squares = 0;
+            for (NDArray weights : model.parameters().values()) {
+                float[] values = weights.toFloatArray();
+                for (float value : values) {
+                    squares += (double) value * value;
+                }
+                gradients.add(bench.manager.create(values, weights.getShape()));
+            }
+            double norm = Math.sqrt(squares);
+            double factor = Math.min(1, most / (norm + 1e-6));
+
+            // When they are clipped
+            float found;
+            try (Optimizer optimizer = Optimizer.create(sgd(1, 8).clipNorm(most).build(), model, bench.manager)) {
+                found = optimizer.clip(gradients);
+            }
+
+            // Then each is scaled by the same factor
+            assertThat((double) found).isCloseTo(norm, within(1e-5));
+            for (int i = 0; i < gradients.size(); i++) {
+                float[] before = model.parameters().values().get(i).toFloatArray();
+                float[] after = gradients.get(i).toFloatArray();
+                for (int k = 0; k < before.length; k++) {
+                    assertThat((double) after[k]).isCloseTo(before[k] * factor, within(1e-6));
+                }
+            }
         }
     }
 

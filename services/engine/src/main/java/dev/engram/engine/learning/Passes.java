@@ -1,0 +1,190 @@
+package dev.engram.engine.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.engram.api.augment.Blend;
+import dev.engram.api.learning.Constant;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Retention;
+import dev.engram.api.network.Network;
+import dev.engram.engine.data.Batch;
+import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.program.GradientMode;
+import dev.engram.engine.program.LearningPass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Forward and backward passes of a training, and the terms of its loss. */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
+final class Passes {
+    private final Course course;
+    private final Model model;
+    private final List<Method> methods;
+    private final List<RoundView> views;
+    private final RoundView host;
+    private final NDArray mask;
+    private final LearningPass atOnce;
+    private final LossScale scale;
+    private final Map<String, Double> terms = new TreeMap<>();
+    private final Set<String> answers = new LinkedHashSet<>();
+
+    /** @param views the round as each method sees it */
+    Passes(Course course, Model model, List<Method> methods, List<RoundView> views) {
+        this.course = course;
+        this.model = model;
+        this.methods = methods;
+        this.views = views;
+        host = new RoundView(course, model, null, List.of());
+        float[] allowed = new float[course.labels().size()];
+        course.seen().forEach(label -> allowed[label] = 1);
+        mask = course.manager().create(allowed);
+        scale = LossScale.of(model.program().precision(), course.manager());
+        boolean others = methods.stream().anyMatch(method -> method.acts(Retention.Hook.TERM));
+        atOnce = others ? null : course.loss().torch().map(loss -> LearningPass.of(model.program(), loss, course.manager())).orElse(null);
+    }
+
+    /** A step begins: its terms are summed up anew. */
+    void begin() {
+        terms.clear();
+    }
+
+    /** Terms of the step's loss by name, weighed. */
+    Map<String, Double> terms() {
+        return terms;
+    }
+
+    /** Takes the scale of the loss out of a step's gradients, in place; false if they did not fit the precision and the step is not to be taken. */
+    boolean restore(List<NDArray> gradients) {
+        boolean fits = scale.restore(gradients);
+        if (!fits) {
+            answers.clear();
+            course.ear().metric("loss-scale", scale.factor());
+        }
+        return fits;
+    }
+
+    LossScale scale() {
+        return scale;
+    }
+
+    /** What is known when a step's numbers are none. */
+    Divergence divergence() {
+        return new Divergence(terms, answers);
+    }
+
+    /** What came of a pass; {@code right}: new samples that were recognised, if anybody wanted to know. */
+    record Result(double loss, List<NDArray> gradients, int right) {}
+
+    /** One forward and backward pass; its activations are freed at the end, its gradients live as long as the step. */
+    Result run(BatchLoader.Loaded loaded, NDManager whole, boolean watched) {
+        try (NDManager own = whole.newSubManager()) {
+            NDArray x = model.program().input(own, loaded.pixels(), loaded.plan().rows().size());
+            NDArray targets = targets(own, loaded.plan().rows(), loaded.blend());
+            if (atOnce != null && loaded.plan().fresh() == loaded.plan().rows().size()) {
+                return atOnce(loaded, whole, x, targets, watched);
+            }
+            try (GradientMode on = GradientMode.on()) {
+                Map<String, NDArray> outputs = model.program().forward(own, x, model.parameters(), model.buffers(), true);
+                NDArray loss = loss(loaded, x, targets, outputs);
+                double value = loss.getFloat();
+                if (!Double.isFinite(value)) {
+                    answers.addAll(unfinite(outputs));
+                }
+                List<NDArray> gradients = model.program().gradients(scaled(loss, scale.factor()), model.trained());
+                gradients.forEach(gradient -> {
+                    gradient.detach();
+                    gradient.attach(whole);
+                });
+                return new Result(value, gradients, watched ? right(outputs.get(Network.OUTPUT), loaded.plan()) : 0);
+            }
+        }
+    }
+
+    /** The pass where the loss is known as text and nothing is added to it: one call, and the same bits. */
+    private Result atOnce(BatchLoader.Loaded loaded, NDManager step, NDArray x, NDArray targets, boolean watched) {
+        double share = loaded.plan().shares()[0];
+        LearningPass.Result result = atOnce.run(step, x, targets, mask, model.parameters(), model.buffers(), model.trained(), share * scale.factor());
+        terms.merge("new", result.loss() * share, Double::sum);
+        if (!Float.isFinite(result.loss())) {
+            answers.addAll(unfinite(model.program().forward(step, x, model.parameters(), model.buffers(), true)));
+        }
+        return new Result(result.loss() * (float) share, result.gradients(), watched ? right(result.output(), loaded.plan()) : 0);
+    }
+
+    private static int right(NDArray output, Batch plan) {
+        float[] logits = output.toFloatArray();
+        int classes = logits.length / plan.rows().size();
+        int right = 0;
+        for (int row = 0; row < plan.fresh(); row++) {
+            float[] answer = Arrays.copyOfRange(logits, row * classes, (row + 1) * classes);
+            right += Evaluator.best(answer) == plan.rows().get(row).label() ? 1 : 0;
+        }
+        return right;
+    }
+
+    /** Names of the outputs that are not numbers any more. */
+    private static List<String> unfinite(Map<String, NDArray> outputs) {
+        List<String> names = new ArrayList<>();
+        outputs.forEach((name, array) -> {
+            for (float value : array.toFloatArray()) {
+                if (!Float.isFinite(value)) {
+                    names.add(name);
+                    return;
+                }
+            }
+        });
+        return names;
+    }
+
+    private NDArray loss(BatchLoader.Loaded loaded, NDArray x, NDArray targets, Map<String, NDArray> outputs) {
+        var plan = loaded.plan();
+        LearningStep all = new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), 0, 0);
+        NDArray sum = host.loss(all, 0, plan.fresh());
+        note("new", sum, plan.shares()[0]);
+        sum = scaled(sum, plan.shares()[0]);
+        for (int i = 0; i < methods.size(); i++) {
+            if (!methods.get(i).acts(Retention.Hook.TERM)) {
+                continue;
+            }
+            int from = plan.bounds()[i];
+            int to = plan.bounds()[i + 1];
+            NDArray term = methods.get(i).acting().term(views.get(i), new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), from, to));
+            if (term != null) {
+                double share = plan.shares()[from == to ? plan.shares().length - 1 : i + 1];
+                note(methods.get(i).name(), term, share);
+                sum = sum.add(scaled(term, share));
+            }
+        }
+        return sum;
+    }
+
+    private static NDArray scaled(NDArray term, double share) {
+        return share == 1 ? term : term.mul(Constant.of(share, term));
+    }
+
+    private void note(String name, NDArray term, double share) {
+        terms.merge(name, term.getFloat() * share, Double::sum);
+    }
+
+    /** One for a row's class; a mixed row's is shared with its partner's. */
+    private NDArray targets(NDManager own, List<LearningSample> rows, Blend blend) {
+        int classes = course.labels().size();
+        float[] values = new float[rows.size() * classes];
+        for (int row = 0; row < rows.size(); row++) {
+            boolean mixed = row < blend.shares().length && blend.shares()[row] < 1;
+            float share = mixed ? (float) blend.shares()[row] : 1;
+            values[row * classes + rows.get(row).label()] += share;
+            if (mixed) {
+                values[row * classes + rows.get(blend.partners()[row]).label()] += 1 - share;
+            }
+        }
+        return own.create(values, new Shape(rows.size(), classes));
+    }
+}
