@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
     "settings that are found. A run of all cases writes docs/BENCHMARKS.md. The first run installs PyTorch into .engram/bench-python, some gigabytes.",
     "The exit code is 0 only if every case reached what it must."})
 public final class BenchSpeedCommand implements Callable<Integer> {
+    /** Names a Python, as the option does. */
+    private static final String PYTHON = "ENGRAM_BENCH_PYTHON";
+
     @Mixin private JsonOption json;
 
     @Option(names = "--case", paramLabel = "NAME", split = ",", description = "Only these cases; `--list` shows their names.")
@@ -48,7 +51,7 @@ public final class BenchSpeedCommand implements Callable<Integer> {
     @Option(names = "--pictures", paramLabel = "DIR", description = "JPEG files for the cases with a folder (default: made ones).")
     private Path pictures;
 
-    @Option(names = "--python", paramLabel = "FILE", defaultValue = "${env:ENGRAM_BENCH_PYTHON}",
+    @Option(names = "--python", paramLabel = "FILE",
             description = "A Python that has torch, torchvision and timm; also ENGRAM_BENCH_PYTHON (default: an environment of its own).")
     private Path python;
 
@@ -68,7 +71,7 @@ public final class BenchSpeedCommand implements Callable<Integer> {
         Installation installation = Installation.current();
         Console console = json.console();
         SpeedReport report = new SpeedBench(installation, console)
-                .run(new SpeedBench.Asked(cases, repetitions, threads, seconds, steps, pictures, python));
+                .run(new SpeedBench.Asked(cases, repetitions, threads, seconds, steps, pictures, python()));
         write(report, installation, console);
         if (json.json) {
             json.print(report);
@@ -76,6 +79,11 @@ public final class BenchSpeedCommand implements Callable<Integer> {
             print(report, console);
         }
         return (report.ok() ? Exit.OK : Exit.FAILED).code();
+    }
+
+    private Path python() {
+        String named = System.getenv(PYTHON);
+        return python != null || named == null || named.isBlank() ? python : Path.of(named);
     }
 
     private void write(SpeedReport report, Installation installation, Console console) {

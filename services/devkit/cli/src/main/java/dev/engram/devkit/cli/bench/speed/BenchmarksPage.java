@@ -58,7 +58,8 @@ public final class BenchmarksPage {
     private String circumstances() {
         Host host = report.host();
         String peer = report.absent() != null ? "PyTorch took no part: " + report.absent() : "PyTorch's side: " + versions(report.pytorch());
-        return String.format(Locale.ROOT, "%s: %s, %d cores (%s), %.0f GB, %s. %d threads on both sides, %d rounds, %s in all. Load before %s, after %s.%n%nEngram's side: %s. %s.",
+        return String.format(Locale.ROOT, "%s: %s, %d cores (%s), %.0f GB, %s. %d threads on both sides, %d rounds, %s in all. Load before %s, after %s.%n%n"
+                        + "Engram's side: %s. %s.",
                 report.when(), host.processor(), host.cores(), host.flags().isEmpty() ? "no known instructions" : String.join(", ", host.flags()),
                 host.memory() / 1e9, host.system(), report.threads(), report.repetitions(), Progress.duration(report.seconds()), report.loadBefore(),
                 report.loadAfter(), versions(report.engram()), peer);
@@ -93,7 +94,8 @@ public final class BenchmarksPage {
 
     /** What was chosen, whether both computed the same, and what disturbed. */
     private List<String> settings() {
-        List<String> lines = new ArrayList<>(List.of("| case | rounds × steps | Engram's setting | PyTorch's best setting | parameters | losses at the first and the last step of the warm-up | others' share of the processor |",
+        List<String> lines = new ArrayList<>(List.of("| case | rounds × steps | Engram's setting | PyTorch's best setting | parameters"
+                        + " | losses at the first and the last step of the warm-up, Engram against PyTorch | others' share of the processor |",
                 "|---|---|---|---|---|---|---|"));
         for (Outcome each : report.cases()) {
             Outcome.Check check = each.check();

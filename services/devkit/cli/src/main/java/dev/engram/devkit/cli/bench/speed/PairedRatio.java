@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How much faster one side is than the other: the median time of the other side by that of ours, over rounds in which both took a turn. The interval is a
- * paired percentile bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13): whole rounds are drawn with replacement, so that what slowed a round down
- * counts on both sides, and the 2.5th and 97.5th percentile of the ratios are its ends. The draws are seeded: the same times give the same interval.
+ * How much faster one side is than the other: the median time of the other side by that of ours, over rounds in which both took a turn. The
+ * interval is a paired percentile bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13): whole rounds are drawn
+ * with replacement, so that what slowed a round down counts on both sides, and the 2.5th and 97.5th percentile of the ratios are its ends. The
+ * draws are seeded: the same times give the same interval.
  *
  * @param ratio above 1 where ours is faster
  * @param low   lower end of the 95 % interval
