@@ -7,23 +7,20 @@ import java.util.Map;
 
 /** Hears a round's steps and writes down when each ended: a step lasts from the end of the one before it. */
 final class Stopwatch implements Ear {
-    private final boolean memory;
+    /** Steps between two looks at the memory, which take as long as a few kernels. */
+    private static final int LOOK = 20;
+
     private final List<Double> seconds = new ArrayList<>();
     private final List<Double> losses = new ArrayList<>();
     private final List<Long> resident = new ArrayList<>();
     private long last = System.nanoTime();
-
-    /** Starts; the first step lasts from now. */
-    Stopwatch(boolean memory) {
-        this.memory = memory;
-    }
 
     @Override
     public void trained(String phase, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images) {
         long now = System.nanoTime();
         seconds.add((now - last) * 1e-9);
         losses.add(loss);
-        if (memory) {
+        if (seconds.size() % LOOK == 1) {
             resident.add(Resident.bytes());
         }
         last = System.nanoTime();

@@ -108,7 +108,7 @@ final class Training implements Measured {
         Set<Integer> seen = IntStream.range(0, task.classes()).boxed().collect(Collectors.toSet());
         LabelSpace labels = LabelSpace.empty().grow(IntStream.range(0, task.classes()).mapToObj(i -> "class " + i).toList());
         try (NDManager round = manager.newSubManager()) {
-            Stopwatch watch = new Stopwatch(!whole);
+            Stopwatch watch = new Stopwatch();
             Course course = new Course(1, labels, 0, seen, folder.samples(), byId, Set.of(), plan, loss, loader, 7, round, watch);
             new Trainer(course, model, List.of()).learn(optimizer);
             return watch.turn();

@@ -7,6 +7,6 @@ import java.util.List;
  *
  * @param seconds  of each step; of {@code load} and {@code epoch}, of each time through the folder
  * @param loss     of each step, or the largest answer of {@code infer}; empty for {@code load}
- * @param resident bytes of this process after each step
+ * @param resident bytes of this process every few steps
  */
 record Turn(List<Double> seconds, List<Double> loss, List<Long> resident) {}

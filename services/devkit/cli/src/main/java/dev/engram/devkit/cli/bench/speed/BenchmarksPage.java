@@ -46,7 +46,7 @@ public final class BenchmarksPage {
         List<String> lines = new ArrayList<>();
         lines.add(circumstances());
         lines.add("");
-        lines.addAll(List.of("| case | must | aim | measured | 95 % interval | Engram | PyTorch | verdict |", "|---|---|---|---|---|---|---|---|"));
+        lines.addAll(List.of("| case | must | aim | measured | 95 % interval | Engram | compared with | verdict |", "|---|---|---|---|---|---|---|---|"));
         report.cases().forEach(each -> lines.add(row(each)));
         lines.add("");
         lines.add("![Ratios with their intervals](" + chart + ")");

@@ -25,7 +25,7 @@ final class Seat implements AutoCloseable {
      *
      * @param seconds  of each step
      * @param losses   of each step
-     * @param resident bytes after each step
+     * @param resident bytes every few steps
      */
     record Turn(List<Double> seconds, double[] losses, List<Double> resident) {
         double median() {
