@@ -94,6 +94,7 @@ FAMILIES = {
     "mobilenet-v3-small": (lambda: mobilenet("mobilenet_v3_small"), 64, 4, "sgd", 2e-3),
     "mobilenet-v3-large": (lambda: mobilenet("mobilenet_v3_large"), 64, 4, "sgd", 5e-4),
     "efficientnet-lite0": (lambda: timm.create_model("efficientnet_lite0", num_classes=CLASSES), 64, 4, "sgd", 5e-4),
+    "efficientnet-lite0-same": (lambda: timm.create_model("tf_efficientnet_lite0", num_classes=CLASSES), 64, 2, None, None),
     "vit-tiny": (lambda: vit("vit_tiny_patch16_224", img_size=32, patch_size=4), 32, 4, "adamw", 1e-5),
     "vit-small": (lambda: vit("vit_small_patch16_224", img_size=64, patch_size=16), 64, 4, "adamw", 1e-5),
 }

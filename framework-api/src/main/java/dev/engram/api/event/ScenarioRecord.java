@@ -1,8 +1,12 @@
 package dev.engram.api.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.engram.api.scenario.WeightsRef;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Value on {@code engram.scenarios} (compacted); key = scenario id.
@@ -14,6 +18,7 @@ import java.util.Map;
  * @param pluginSet     SHA-256 of the PluginSet its names resolve in
  * @param plugins       {@code pinned}, or {@code follow}: newly installed jars move the scenario to a new PluginSet
  * @param policy        when rounds are cut and what happens to what they leave
+ * @param weights       files of weights by name, as {@code model}, which the first round starts from; null without any
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ScenarioRecord(
@@ -23,7 +28,8 @@ public record ScenarioRecord(
         Map<String, Object> configuration,
         String pluginSet,
         String plugins,
-        RoundPolicy policy) {
+        RoundPolicy policy,
+        Map<String, WeightsRef> weights) {
     public static final String PINNED = "pinned";
     public static final String FOLLOW = "follow";
 
@@ -71,6 +77,7 @@ public record ScenarioRecord(
         }
     }
 
+    @JsonCreator
     public ScenarioRecord {
         if (format != 1) {
             throw new IllegalArgumentException("ScenarioRecord format " + format + " is not known; known is 1");
@@ -81,6 +88,34 @@ public record ScenarioRecord(
         }
         configuration = configuration == null ? Map.of() : Map.copyOf(configuration);
         policy = policy == null ? RoundPolicy.defaults() : policy;
+        // Without weights a record has the bytes it had before there were any.
+        weights = weights == null || weights.isEmpty() ? null : Collections.unmodifiableMap(new TreeMap<>(WeightsRef.requireNames(weights)));
+    }
+
+    /** A record without weights. */
+    public ScenarioRecord(int format, String id, String plugin, Map<String, Object> configuration, String pluginSet, String plugins,
+            RoundPolicy policy) {
+        this(format, id, plugin, configuration, pluginSet, plugins, policy, null);
+    }
+
+    /** The same scenario, configured otherwise. */
+    public ScenarioRecord withConfiguration(Map<String, Object> other) {
+        return new ScenarioRecord(format, id, plugin, other, pluginSet, plugins, policy, weights);
+    }
+
+    /** The same scenario, whose names resolve in another PluginSet. */
+    public ScenarioRecord withPluginSet(String other) {
+        return new ScenarioRecord(format, id, plugin, configuration, other, plugins, policy, weights);
+    }
+
+    /** The same scenario with another policy. */
+    public ScenarioRecord withPolicy(RoundPolicy other) {
+        return new ScenarioRecord(format, id, plugin, configuration, pluginSet, plugins, other, weights);
+    }
+
+    /** The same scenario with other weights; none if the map is empty. */
+    public ScenarioRecord withWeights(Map<String, WeightsRef> others) {
+        return new ScenarioRecord(format, id, plugin, configuration, pluginSet, plugins, policy, others);
     }
 
     /** Returns the id if it is one. */

@@ -92,6 +92,27 @@ public final class NetworkBuilder {
         return node(name, "conv2d", List.of(last), attributes, tensors, List.of());
     }
 
+    /**
+     * Convolution whose result is the size divided by the stride, rounded up, as TensorFlow's {@code SAME}: where that takes an odd number of
+     * zeros the last one goes below and to the right. The padding of {@code conv} is not looked at. For odd kernels and stride 1 it is
+     * what {@link Conv#of} does.
+     */
+    public NetworkBuilder convSame(String name, Conv conv) {
+        TensorShape in = require(3, "a convolution");
+        int rows = same(in.size(1), conv);
+        int columns = same(in.size(2), conv);
+        if (rows == columns && rows % 2 == 0) {
+            return conv(name, conv.padding(rows / 2));
+        }
+        step("zero-pad", Map.of("padding", List.of(rows / 2, columns / 2, rows - rows / 2, columns - columns / 2)));
+        return conv(name, conv.padding(0));
+    }
+
+    private static int same(int length, Conv conv) {
+        int walked = (length + conv.stride() - 1) / conv.stride();
+        return Math.max(0, (walked - 1) * conv.stride() + conv.kernel() - length);
+    }
+
     /** Batch normalisation with epsilon 1e-5 and momentum 0.1 (the share of the new batch). */
     public NetworkBuilder batchNorm(String name) {
         return batchNorm(name, 1e-5, 0.1);

@@ -8,7 +8,7 @@ final class StandardOps {
 
     static List<Op> all() {
         return List.of(
-                new Convolution(), new BatchNorm(), new LinearOp(), new Normalize(), new Flatten(), new Dropout(), new StochasticDepth(),
+                new Convolution(), new BatchNorm(), new LinearOp(), new Normalize(), new Flatten(), new ZeroPad(), new Dropout(), new StochasticDepth(),
                 new Window("max-pool"), new Window("avg-pool"), new GlobalAvgPool(), new AdaptiveAvgPool(),
                 new LayerNorm(), new Attention(), new Tokens(), new ClassToken(), new PositionEmbedding(), new TakeToken(),
                 new OrientedGradients(), new BlockNorm(),

@@ -31,7 +31,7 @@ class PublishedSizesTest {
             of(new ResNet.Layers152(), new ResNet.Shape(null, null)),
             of(new MobileNetV3.Small(), new MobileNetV3.Config(null, null, null, null)),
             of(new MobileNetV3.Large(), new MobileNetV3.Config(null, null, null, null)),
-            of(new EfficientNetLite0(), new EfficientNetLite0.Config(null, null, null)),
+            of(new EfficientNetLite0(), new EfficientNetLite0.Config(null, null, null, null, null)),
             of(new Vit.Tiny(), new Vit.Config(null, null, null, null)), of(new Vit.Small(), new Vit.Config(null, null, null, null)))
             .collect(Collectors.toMap(Network::name, Function.identity()));
 

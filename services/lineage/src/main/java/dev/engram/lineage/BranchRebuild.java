@@ -156,7 +156,7 @@ public final class BranchRebuild {
             }
             RoundOrder.Terms then = given.terms();
             RoundOrder order = RoundPlanner.order(facts, material, new RoundOrder.Terms(then.attempt(), then.plugin(), then.configuration(),
-                    then.pluginSet(), then.threads(), then.device(), then.export() && target, then.name()));
+                    then.pluginSet(), then.threads(), then.device(), then.export() && target, then.name(), then.weights()));
             Environment environment = record.result().environment();
             learn(order.in(environment == null ? null : environment.precision()), wish.work().resolve("round-" + record.round()));
         }

@@ -22,6 +22,9 @@ final class OrderDifference {
         if (!Objects.equals(given.configuration(), planned.configuration())) {
             parts.add("configuration");
         }
+        if (!Objects.equals(given.weights(), planned.weights())) {
+            parts.add("weights");
+        }
         return "log and journal no longer give what the round was given: " + (parts.isEmpty() ? "its terms differ" : String.join("; ", parts));
     }
 

@@ -89,7 +89,7 @@ final class RoundPlanner {
         return new RoundOrder(RoundOrder.FORMAT, facts.scenario(), facts.round(), terms.attempt(), terms.plugin(), terms.configuration(),
                 terms.pluginSet(), samples(material.experience().samples()), material.withdrawn(), material.memory(),
                 facts.parent() == null ? null : facts.parent().hash(), facts.champion(), seed(facts.scenario(), facts.round()),
-                terms.threads(), terms.device(), terms.export(), terms.name());
+                terms.threads(), terms.device(), terms.export(), terms.name(), null, terms.weights());
     }
 
     /** The first 8 bytes of SHA-256 over {@code engram-seed/<scenario>/<round>}, without sign. */

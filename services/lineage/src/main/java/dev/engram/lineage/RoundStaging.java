@@ -1,6 +1,7 @@
 package dev.engram.lineage;
 
 import dev.engram.api.event.SampleAdmitted;
+import dev.engram.api.scenario.WeightsRef;
 import dev.engram.artifacts.BlobCache;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.artifacts.ErasedArtifactException;
@@ -17,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +27,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Fills a round's directory: {@code samples/}, {@code plugins/}, {@code parent/}, {@code champion/} and, last,
+ * Fills a round's directory: {@code samples/}, {@code plugins/}, {@code weights/}, {@code parent/}, {@code champion/} and, last,
  * {@code round.json}. What stands in the cache is linked, not copied; what does not is fetched and verified.
  */
 public final class RoundStaging {
@@ -61,6 +63,7 @@ public final class RoundStaging {
             Files.createDirectories(dir.resolve("samples"));
             placeAll(blobs(order), dir.resolve("samples"));
             placePlugins(order, Files.createDirectories(dir.resolve("plugins")));
+            placeWeights(order, dir.resolve("weights"));
             if (parent != null) {
                 copy(parent, dir.resolve("parent"));
             } else if (order.parent() != null) {
@@ -109,6 +112,14 @@ public final class RoundStaging {
             for (PluginJar jar : plugins.load(order.pluginSet()).jars()) {
                 cache.link(jar.sha256(), dir.resolve(PluginStore.fileName(jar)));
             }
+        }
+    }
+
+    private void placeWeights(RoundOrder order, Path dir) throws IOException {
+        Map<String, WeightsRef> weights = order.staged();
+        if (!weights.isEmpty()) {
+            Files.createDirectories(dir);
+            weights.forEach((name, file) -> cache.link(file.sha256(), dir.resolve(name)));
         }
     }
 

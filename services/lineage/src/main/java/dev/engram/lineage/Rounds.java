@@ -127,7 +127,7 @@ public final class Rounds {
             requireSomething(material, parent, cut);
         }
         RoundOrder.Terms terms = new RoundOrder.Terms(writer.attempt(), effective.plugin(), effective.configuration(),
-                effective.pluginSet(), options.threads(), options.device(), options.export(), options.name());
+                effective.pluginSet(), options.threads(), options.device(), options.export(), options.name(), effective.weights());
         RoundOrder order = RoundPlanner.order(facts, material, terms);
         RoundOptions why = suspects.isPresent() ? options.because(RoundOptions.BISECTION) : options;
         return RoundPlan.of(order, base.seq(), head, scope, effective, why, material.experience(), Instant.now(writer.clock()));
@@ -231,7 +231,6 @@ public final class Rounds {
         RoundPolicy policy = record.policy();
         RoundPolicy fixed = new RoundPolicy(policy.cutCount(), policy.cutAgeSeconds(), first.trainShare(), first.tuneShare(),
                 policy.maxAttempts(), policy.undone(), policy.autoPromote(), policy.deadlineSeconds());
-        return new ScenarioRecord(record.format(), record.id(), record.plugin(), record.configuration(), record.pluginSet(),
-                record.plugins(), fixed);
+        return record.withPolicy(fixed);
     }
 }

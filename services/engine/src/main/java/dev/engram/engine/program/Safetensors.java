@@ -56,7 +56,7 @@ public final class Safetensors {
     public static Map<String, NDArray> read(Path file, NDManager manager) throws IOException {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             Map<String, NDArray> tensors = new TreeMap<>();
-            for (SafetensorsHeader.Entry entry : SafetensorsHeader.read(in, file)) {
+            for (SafetensorsHeader.Entry entry : SafetensorsHeader.read(in, file.toString())) {
                 tensors.put(entry.name(), tensor(in, file, entry, manager));
             }
             return new LinkedHashMap<>(tensors);
@@ -92,7 +92,7 @@ public final class Safetensors {
         if (length != shape.size() * type.getNumOfBytes()) {
             throw new IOException(file + ": '" + entry.name() + "' of " + shape + " " + entry.dtype() + " cannot take " + length + " bytes");
         }
-        return Arrays64.create(manager, SafetensorsHeader.bytes(in, file, entry.from(), length), shape, type);
+        return Arrays64.create(manager, SafetensorsHeader.bytes(in, file.toString(), entry.from(), length), shape, type);
     }
 
     private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class SafetensorsHeader {
      * @return in the file's order
      * @throws IOException if it is not a whole file of this format
      */
-    public static List<Entry> read(FileChannel in, Path file) throws IOException {
+    public static List<Entry> read(FileChannel in, String file) throws IOException {
         long length = in.size() < 8 ? -1 : bytes(in, file, 0, 8).getLong();
         if (length < 2 || length > LARGEST || length > in.size() - 8) {
             throw new IOException(file + " is not a safetensors file: header of " + length + " bytes in a file of " + in.size());
@@ -54,7 +53,7 @@ public final class SafetensorsHeader {
         return entries;
     }
 
-    private static Entry entry(String name, JsonNode said, long base, long size, Path file) throws IOException {
+    private static Entry entry(String name, JsonNode said, long base, long size, String file) throws IOException {
         JsonNode shape = said.path("shape");
         JsonNode offsets = said.path("data_offsets");
         boolean numbers = shape.isArray();
@@ -77,7 +76,7 @@ public final class SafetensorsHeader {
     }
 
     /** Some bytes of the file. */
-    static ByteBuffer bytes(FileChannel in, Path file, long at, long length) throws IOException {
+    static ByteBuffer bytes(FileChannel in, String file, long at, long length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             int read = in.read(buffer, at + buffer.position());

@@ -7,6 +7,7 @@ import dev.engram.api.network.Network;
 import dev.engram.api.scenario.PluginRef;
 import dev.engram.api.scenario.ScenarioPlan;
 import dev.engram.api.scenario.Task;
+import dev.engram.api.scenario.WeightsRef;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.data.NamedAugmentation;
@@ -29,6 +30,9 @@ import dev.engram.engine.state.LearnerState;
 import dev.engram.engine.state.Slice;
 import dev.engram.engine.state.Slices;
 import dev.engram.engine.state.StateFiles;
+import dev.engram.engine.weights.Head;
+import dev.engram.engine.weights.PretrainedWeights;
+import dev.engram.engine.weights.WeightsFile;
 import dev.engram.lineage.round.RoundOrder;
 import dev.engram.lineage.round.StateManifest;
 import java.io.IOException;
@@ -42,9 +46,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One round: from an order and its files to a new state and its evaluation. Use once, on one thread. */
 public final class Learner {
+    private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
+
     private final Path folder;
     private final RoundOrder order;
     private final PluginCatalog catalog;
@@ -181,7 +189,8 @@ public final class Learner {
         }
         Network network = catalog.network(plan, roster.labels().size());
         if (order.parent() == null) {
-            return Model.fresh(network, catalog.ops(), seed, manager);
+            WeightsRef weights = order.staged().get(WeightsRef.MODEL);
+            return weights == null ? Model.fresh(network, catalog.ops(), seed, manager) : pretrained(network, weights);
         }
         Model old = new StateFiles(folder.resolve("parent")).model(catalog.ops(), manager);
         try {
@@ -189,6 +198,20 @@ public final class Learner {
         } catch (IllegalArgumentException e) {
             throw RoundFailure.outside("the scenario's model no longer fits what was learnt: " + e.getMessage()
                     + "; put the model's configuration back, or create a new scenario", e);
+        }
+    }
+
+    private Model pretrained(Network network, WeightsRef weights) {
+        try (WeightsFile file = WeightsFile.open(folder.resolve("weights").resolve(WeightsRef.MODEL), weights.source())) {
+            PretrainedWeights pretrained = PretrainedWeights.of(file, network, catalog.aliases(plan.model(), network),
+                    weights.keepsHead() ? Head.KEPT : Head.FRESH);
+            LOG.info("{}", pretrained.fit().summary());
+            ear.metric("weights-taken", pretrained.fit().taken().size());
+            ear.metric("weights-missing", pretrained.fit().missing().size() + pretrained.fit().wrongShape().size());
+            return pretrained.model(catalog.ops(), seed, manager);
+        } catch (IOException e) {
+            throw RoundFailure.outside("the scenario's weights cannot be used: " + e.getMessage()
+                    + "; give others with `engram scenario update " + order.scenario() + " --weights …`", e);
         }
     }
 

@@ -54,7 +54,7 @@ public record Fit(String file, String network, Map<String, String> taken, List<S
             }
         }
         if (head == Head.KEPT && !best.headTaken) {
-            throw new WeightsException(file.path() + ": its head cannot be kept: the network '" + network.name() + "' wants "
+            throw new WeightsException(file.name() + ": its head cannot be kept: the network '" + network.name() + "' wants "
                     + network.parameters().stream().filter(TensorSpec::labels).map(p -> p.name() + " " + p.shape()).toList() + "; " + best.wrong());
         }
         return best;
@@ -84,7 +84,7 @@ public record Fit(String file, String network, Map<String, String> taken, List<S
             }
         }
         List<String> rows = network.head();
-        return new Fit(file.path().toString(), network.name(), taken, missing, left.stream().map(offered::get).toList(), wrong, rows,
+        return new Fit(file.name(), network.name(), taken, missing, left.stream().map(offered::get).toList(), wrong, rows,
                 head == Head.KEPT && heads == rows.size());
     }
 

@@ -65,7 +65,7 @@ public final class PretrainedWeights {
         float[] values = stored.floats();
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw new WeightsException(file.path() + ": '" + name + "' holds " + value + ", which is no number to start from");
+                throw new WeightsException(file.name() + ": '" + name + "' holds " + value + ", which is no number to start from");
             }
         }
         Shape shape = new Shape(stored.shape().stream().mapToLong(Long::longValue).toArray());

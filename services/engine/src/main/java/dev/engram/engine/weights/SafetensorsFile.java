@@ -13,10 +13,10 @@ import java.util.Map;
 /** A safetensors file of anybody, also one with types that the engine does not hold. */
 final class SafetensorsFile implements AutoCloseable {
     private final FileChannel channel;
-    private final Path file;
+    private final String file;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
-    private SafetensorsFile(Path file, FileChannel channel) throws IOException {
+    private SafetensorsFile(String file, FileChannel channel) throws IOException {
         this.file = file;
         this.channel = channel;
         for (SafetensorsHeader.Entry entry : SafetensorsHeader.read(channel, file)) {
@@ -40,10 +40,10 @@ final class SafetensorsFile implements AutoCloseable {
                 + " cannot take " + bytes + " bytes");
     }
 
-    static SafetensorsFile open(Path file) throws IOException {
+    static SafetensorsFile open(Path file, String name) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            return new SafetensorsFile(file, channel);
+            return new SafetensorsFile(name, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -27,8 +27,8 @@ final class TorchArchive implements AutoCloseable {
     private final ByteOrder order;
     private final Map<String, StoredTensor> tensors;
 
-    private TorchArchive(Path path, ZipFile zip) throws IOException {
-        this.file = path.toString();
+    private TorchArchive(String name, ZipFile zip) throws IOException {
+        this.file = name;
         this.zip = zip;
         root = root();
         order = order();
@@ -37,15 +37,15 @@ final class TorchArchive implements AutoCloseable {
         tensors = StateDict.of(new Unpickler(new PickleInput(in, file), new PickleCalls(this::storage)).read(), file);
     }
 
-    static TorchArchive open(Path file) throws IOException {
+    static TorchArchive open(Path file, String name) throws IOException {
         ZipFile zip;
         try {
             zip = new ZipFile(file.toFile());
         } catch (ZipException e) {
-            throw new WeightsException(file + ": begins like a zip archive and is none, or is cut off: " + e.getMessage(), e);
+            throw new WeightsException(name + ": begins like a zip archive and is none, or is cut off: " + e.getMessage(), e);
         }
         try {
-            return new TorchArchive(file, zip);
+            return new TorchArchive(name, zip);
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;

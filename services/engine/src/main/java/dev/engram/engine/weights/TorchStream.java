@@ -30,8 +30,8 @@ final class TorchStream implements AutoCloseable {
     private final Map<String, StoredTensor> tensors;
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
-    private TorchStream(Path path, FileChannel channel, InputStream stream) throws IOException {
-        this.file = path.toString();
+    private TorchStream(String name, FileChannel channel, InputStream stream) throws IOException {
+        this.file = name;
         this.channel = channel;
         PickleInput in = new PickleInput(stream, file);
         PickleCalls calls = new PickleCalls(this::storage);
@@ -46,10 +46,10 @@ final class TorchStream implements AutoCloseable {
         return head.length >= 4 && (head[0] & 0xff) == 0x80 && (head[2] & 0xff) == 0x8a && head[3] == 10;
     }
 
-    static TorchStream open(Path file) throws IOException {
+    static TorchStream open(Path file, String name) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return new TorchStream(file, channel, in);
+            return new TorchStream(name, channel, in);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

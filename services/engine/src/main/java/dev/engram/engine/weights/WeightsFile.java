@@ -31,13 +31,13 @@ public final class WeightsFile implements AutoCloseable {
         }
     }
 
-    private final Path path;
+    private final String name;
     private final Form form;
     private final Map<String, StoredTensor> tensors;
     private final AutoCloseable source;
 
-    private WeightsFile(Path path, Form form, Map<String, StoredTensor> tensors, AutoCloseable source) {
-        this.path = path;
+    private WeightsFile(String name, Form form, Map<String, StoredTensor> tensors, AutoCloseable source) {
+        this.name = name;
         this.form = form;
         this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         this.source = source;
@@ -49,32 +49,42 @@ public final class WeightsFile implements AutoCloseable {
      * @throws WeightsException if it is none of the known forms, is damaged, or asks for more than tensors and containers
      */
     public static WeightsFile open(Path file) throws IOException {
+        return open(file, file.toString());
+    }
+
+    /**
+     * Opens a file and reads what is in it, without the numbers.
+     *
+     * @param name what it is called in messages; where it came from, for one that was stored by its hash
+     * @throws WeightsException if it is none of the known forms, is damaged, or asks for more than tensors and containers
+     */
+    public static WeightsFile open(Path file, String name) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new WeightsException(file + ": there is no such file");
+            throw new WeightsException(name + ": there is no such file");
         }
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(16);
         }
         if (head.length >= 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4) {
-            TorchArchive archive = TorchArchive.open(file);
-            return new WeightsFile(file, Form.TORCH_ZIP, archive.tensors(), archive);
+            TorchArchive archive = TorchArchive.open(file, name);
+            return new WeightsFile(name, Form.TORCH_ZIP, archive.tensors(), archive);
         }
         if (TorchStream.begins(head)) {
-            TorchStream stream = TorchStream.open(file);
-            return new WeightsFile(file, Form.TORCH_STREAM, stream.tensors(), stream);
+            TorchStream stream = TorchStream.open(file, name);
+            return new WeightsFile(name, Form.TORCH_STREAM, stream.tensors(), stream);
         }
         if (head.length >= 9 && head[8] == '{') {
-            SafetensorsFile safetensors = SafetensorsFile.open(file);
-            return new WeightsFile(file, Form.SAFETENSORS, safetensors.tensors(), safetensors);
+            SafetensorsFile safetensors = SafetensorsFile.open(file, name);
+            return new WeightsFile(name, Form.SAFETENSORS, safetensors.tensors(), safetensors);
         }
-        throw new WeightsException(file + ": is neither safetensors nor a state_dict of torch.save; it begins with "
+        throw new WeightsException(name + ": is neither safetensors nor a state_dict of torch.save; it begins with "
                 + java.util.HexFormat.of().formatHex(head) + (text(head) ? ", which is text: was an error page or a pointer saved in its place?" : ""));
     }
 
-    /** Where it is. */
-    public Path path() {
-        return path;
+    /** What it is called in messages. */
+    public String name() {
+        return name;
     }
 
     /** What it is. */
@@ -98,7 +108,7 @@ public final class WeightsFile implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException("cannot close " + path, e);
+            throw new IOException("cannot close " + name, e);
         }
     }
 }

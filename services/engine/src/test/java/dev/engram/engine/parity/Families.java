@@ -28,12 +28,13 @@ final class Families {
             Map.entry("resnet-50", of(new ResNet.Layers50(), PHOTO)),
             Map.entry("mobilenet-v3-small", of(new MobileNetV3.Small(), SLOW)),
             Map.entry("mobilenet-v3-large", of(new MobileNetV3.Large(), SLOW)),
-            Map.entry("efficientnet-lite0", of(new EfficientNetLite0(), new EfficientNetLite0.Config(0.0, 0.0, "imagenet"))),
+            Map.entry("efficientnet-lite0", of(new EfficientNetLite0(), new EfficientNetLite0.Config(0.0, 0.0, "imagenet", null, null))),
             Map.entry("vit-tiny", of(new Vit.Tiny(), new Vit.Config(4, null, 0.0, 0.0))),
             Map.entry("vit-small", of(new Vit.Small(), new Vit.Config(16, null, 0.0, 0.0))));
 
-    /** The deepest: their blocks are those of 50 layers, and a step would take long. */
+    /** The deepest: their blocks are those of 50 layers, and a step would take long. One that differs from another in padding only. */
     static final Map<String, BiFunction<InputSpec, Integer, Network>> LOGITS_ONLY = Map.of(
+            "efficientnet-lite0-same", of(new EfficientNetLite0(), new EfficientNetLite0.Config(0.0, 0.0, "imagenet", "same", 0.001)),
             "resnet-101", of(new ResNet.Layers101(), PHOTO),
             "resnet-152", of(new ResNet.Layers152(), PHOTO));
 

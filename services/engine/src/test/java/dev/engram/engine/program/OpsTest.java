@@ -72,6 +72,8 @@ class OpsTest {
         for (int side : new int[] {3, 7, 9}) {
             cases.add(one("adaptive-avg-pool " + side, b -> b.adaptiveAvgPool(side), (x, t) -> Reference.adaptivePool(Maps.of(x, IN), side)));
         }
+        cases.add(one("zero-pad", b -> b.node("it", "zero-pad", List.of(Network.INPUT), Map.of("padding", List.of(0, 1, 2, 3)), List.of(), List.of()),
+                (x, t) -> padded(x, 0, 1, 2, 3)));
         cases.add(one("oriented-gradients", b -> b.orientedGradients(9, 2), (x, t) -> Reference.orientedGradients(Maps.of(x, IN), 9, 2)));
         cases.add(one("block-norm", b -> b.relu().blockNorm(1e-4),
                 (x, t) -> Reference.blockNorm(Maps.of(Reference.each(x, v -> Math.max(v, 0)), IN), 1e-4)));
@@ -240,6 +242,17 @@ class OpsTest {
         for (int i = 0; i < x.length; i++) {
             result[i / sample * 2 * sample + i % sample] = x[i];
             result[i / sample * 2 * sample + sample + i % sample] = x[i];
+        }
+        return result;
+    }
+
+    private static float[] padded(float[] x, int top, int left, int bottom, int right) {
+        int height = IN.size(1) + top + bottom;
+        int width = IN.size(2) + left + right;
+        float[] result = new float[BATCH * IN.size(0) * height * width];
+        for (int i = 0; i < x.length; i++) {
+            int row = i / IN.size(2) % IN.size(1) + top;
+            result[(i / 42 * height + row) * width + i % IN.size(2) + left] = x[i];
         }
         return result;
     }

@@ -46,7 +46,7 @@ class StockModelsTest {
                 new MobileNetV3.Small().create(new MobileNetV3.Config(64, null, null, null), colour, 10),
                 new MobileNetV3.Small().create(new MobileNetV3.Config(null, null, "imagenet", null), photo, 3),
                 new MobileNetV3.Large().create(new MobileNetV3.Config(64, null, null, null), colour, 10),
-                new EfficientNetLite0().create(new EfficientNetLite0.Config(null, 0.2, null), colour, 10),
+                new EfficientNetLite0().create(new EfficientNetLite0.Config(null, 0.2, null, null, null), colour, 10),
                 new Vgg.Layers11().create(new Vgg.Config(32, null), photo, 5),
                 new Vit.Tiny().create(new Vit.Config(8, 3, 0.1, 0.2), photo, 5));
     }

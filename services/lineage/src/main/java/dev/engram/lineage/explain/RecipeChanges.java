@@ -36,6 +36,9 @@ final class RecipeChanges {
         values.put("device", order.device());
         values.put("threads", String.valueOf(order.threads()));
         flatten("configuration", order.configuration(), values);
+        if (order.weights() != null) {
+            order.weights().forEach((name, file) -> values.put("weights." + name, file.sha256()));
+        }
         return values;
     }
 

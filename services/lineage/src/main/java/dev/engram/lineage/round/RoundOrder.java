@@ -1,7 +1,9 @@
 package dev.engram.lineage.round;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.engram.api.scenario.Precision;
+import dev.engram.api.scenario.WeightsRef;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ import java.util.TreeMap;
  * @param name          name of the experience for people, or null
  * @param precision     what a scenario with precision {@code auto} is trained in: what was chosen when the round was first learned. Null leaves the choice to
  *     the worker
+ * @param weights       the scenario's files of weights in {@code weights/}, by name; null without any. The one called {@code model} is what a
+ *     round without a parent starts from
  */
 public record RoundOrder(
         int format,
@@ -52,13 +56,20 @@ public record RoundOrder(
         String device,
         boolean export,
         String name,
-        Precision precision) {
+        Precision precision,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, WeightsRef> weights) {
     /** The only format there is. */
     public static final int FORMAT = 1;
 
     /** What an order says beside its samples and its place: how it is to be computed. */
     public record Terms(String attempt, String plugin, Map<String, Object> configuration, String pluginSet, int threads, String device,
-            boolean export, String name) {}
+            boolean export, String name, Map<String, WeightsRef> weights) {
+        /** Terms without weights. */
+        public Terms(String attempt, String plugin, Map<String, Object> configuration, String pluginSet, int threads, String device, boolean export,
+                String name) {
+            this(attempt, plugin, configuration, pluginSet, threads, device, export, name, null);
+        }
+    }
 
     @JsonCreator
     public RoundOrder {
@@ -69,36 +80,46 @@ public record RoundOrder(
         experience = experience == null ? List.of() : List.copyOf(experience);
         withdrawn = withdrawn == null ? List.of() : List.copyOf(withdrawn);
         memory = memory == null ? List.of() : List.copyOf(memory);
+        weights = weights == null || weights.isEmpty() ? null : Collections.unmodifiableMap(new TreeMap<>(WeightsRef.requireNames(weights)));
     }
 
-    /** An order that leaves the choice of a precision to the worker. */
+    /** The weights that this round needs, by name: all but those to start from, if it has a parent. */
+    public Map<String, WeightsRef> staged() {
+        Map<String, WeightsRef> staged = weights == null ? new TreeMap<>() : new TreeMap<>(weights);
+        if (parent != null) {
+            staged.remove(WeightsRef.MODEL);
+        }
+        return staged;
+    }
+
+    /** An order without weights that leaves the choice of a precision to the worker. */
     public RoundOrder(int format, String scenario, long round, String attempt, String plugin, Map<String, Object> configuration, String pluginSet,
             List<OrderSample> experience, List<String> withdrawn, List<OrderSample> memory, String parent, String champion, long seed, int threads,
             String device, boolean export, String name) {
         this(format, scenario, round, attempt, plugin, configuration, pluginSet, experience, withdrawn, memory, parent, champion, seed, threads, device,
-                export, name, null);
+                export, name, null, null);
     }
 
     /** The order without what does not bear on the state: equal for two attempts at one round. */
     public RoundOrder bare() {
         return new RoundOrder(format, scenario, round, null, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
-                champion, seed, threads, device, export, null);
+                champion, seed, threads, device, export, null, null, weights);
     }
 
     /** The terms of this order, for making another one. */
     public Terms terms() {
-        return new Terms(attempt, plugin, configuration, pluginSet, threads, device, export, name);
+        return new Terms(attempt, plugin, configuration, pluginSet, threads, device, export, name, weights);
     }
 
     /** The same order computed elsewhere. */
     public RoundOrder on(String otherDevice, int otherThreads) {
         return new RoundOrder(format, scenario, round, attempt, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
-                champion, seed, otherThreads, otherDevice, export, name, precision);
+                champion, seed, otherThreads, otherDevice, export, name, precision, weights);
     }
 
     /** The same order with the choice of precision made; null leaves it open. */
     public RoundOrder in(Precision chosen) {
         return new RoundOrder(format, scenario, round, attempt, plugin, configuration, pluginSet, experience, withdrawn, memory, parent,
-                champion, seed, threads, device, export, name, chosen);
+                champion, seed, threads, device, export, name, chosen, weights);
     }
 }

@@ -96,7 +96,7 @@ public final class Plugins {
             moving.remove(scenario.id());
             return;
         }
-        ScenarioRecord moved = new ScenarioRecord(now.format(), now.id(), now.plugin(), now.configuration(), hash, now.plugins(), now.policy());
+        ScenarioRecord moved = now.withPluginSet(hash);
         if (moved.equals(moving.put(scenario.id(), moved))) {
             return;
         }

@@ -110,6 +110,10 @@ final class JournalBlobs {
                 // In ascending order: the newest is the one in force.
                 thinnings.put(key.scenario(), entry.thinning());
             }
+            if (entry.configuration() != null && entry.configuration().record().weights() != null) {
+                entry.configuration().record().weights().forEach((name, file) ->
+                        require(file.sha256(), "the weights '" + name + "' of scenario " + key.scenario()));
+            }
             if (entry.round() != null) {
                 look(entry.round(), key.scenario());
             }

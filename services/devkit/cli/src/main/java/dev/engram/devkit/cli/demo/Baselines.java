@@ -47,7 +47,6 @@ final class Baselines {
     }
 
     private static ScenarioRecord with(ScenarioRecord scenario, Map<String, Object> configuration) {
-        return new ScenarioRecord(scenario.format(), scenario.id(), scenario.plugin(), configuration, scenario.pluginSet(),
-                scenario.plugins(), scenario.policy());
+        return scenario.withConfiguration(configuration);
     }
 }

@@ -218,6 +218,6 @@ public final class LocalStream {
     }
 
     private static ScenarioRecord with(ScenarioRecord asked, String pluginSet) {
-        return new ScenarioRecord(asked.format(), asked.id(), asked.plugin(), asked.configuration(), pluginSet, asked.plugins(), asked.policy());
+        return asked.withPluginSet(pluginSet);
     }
 }

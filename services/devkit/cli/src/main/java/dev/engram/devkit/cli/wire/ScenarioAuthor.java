@@ -53,8 +53,7 @@ public final class ScenarioAuthor {
      */
     public ScenarioRecord update(ScenarioRecord record, boolean latest) {
         PluginSet set = latest ? latest() : plugins.load(record.pluginSet());
-        return publish(new ScenarioRecord(record.format(), record.id(), record.plugin(), record.configuration(), set.hash(), record.plugins(),
-                record.policy()), set);
+        return publish(record.withPluginSet(set.hash()), set);
     }
 
     /** Creates a scenario, or changes the one there is; one that is just so already stays. */

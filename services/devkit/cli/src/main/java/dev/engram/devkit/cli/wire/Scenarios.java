@@ -65,7 +65,7 @@ public final class Scenarios {
     /** Compared as JSON, because there 1 and 1L are the same; a following scenario may already have moved on to newer jars. */
     private static boolean same(ScenarioRecord record, JsonNode taken) {
         JsonNode sent = Json.tree(Json.bytes(record));
-        return Stream.of("plugin", "configuration", "plugins", "policy").allMatch(field -> sent.path(field).equals(taken.path(field)))
+        return Stream.of("plugin", "configuration", "plugins", "policy", "weights").allMatch(field -> sent.path(field).equals(taken.path(field)))
                 && (record.follows() || sent.path("pluginSet").equals(taken.path("pluginSet")));
     }
 }
