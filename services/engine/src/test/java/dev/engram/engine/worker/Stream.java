@@ -2,6 +2,7 @@ package dev.engram.engine.worker;
 
 import dev.engram.api.sample.Hashes;
 import dev.engram.api.sample.Split;
+import dev.engram.api.scenario.WeightsRef;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.RoundOrder;
@@ -29,6 +30,7 @@ public final class Stream {
     private long number;
     private boolean gated;
     private final List<Path> jars = new ArrayList<>();
+    private Path weights;
 
     Stream(Path folder, String plugin, Map<String, Object> configuration) {
         this.folder = folder;
@@ -52,6 +54,12 @@ public final class Stream {
         return this;
     }
 
+    /** A file that a round without a parent starts from. */
+    Stream weights(Path file) {
+        weights = file;
+        return this;
+    }
+
     /** A picture that the next rounds may name. */
     OrderSample sample(byte[] file, String label, Split split) {
         OrderSample sample = new OrderSample(Hashes.sha256(file), List.of(label), split, List.of());
@@ -71,7 +79,7 @@ public final class Stream {
                 .filter(id -> !fresh.contains(id) && known.containsKey(id)).map(known::get).toList();
         String state = last == null ? null : CanonicalJson.sha256(last.state());
         RoundOrder order = new RoundOrder(1, "test", number, "attempt-" + number, plugin, configuration, null, experience, withdrawn, memory,
-                state, gated ? state : null, number, threads, "cpu", true, null);
+                state, gated ? state : null, number, threads, "cpu", true, null, placed(dir));
         Files.createDirectories(dir.resolve("samples"));
         Files.createDirectories(dir.resolve("plugins"));
         for (Path jar : jars) {
@@ -89,6 +97,15 @@ public final class Stream {
         }
         Files.write(dir.resolve("round.json"), CanonicalJson.bytes(order));
         return dir;
+    }
+
+    private Map<String, WeightsRef> placed(Path dir) throws IOException {
+        if (weights == null) {
+            return Map.of();
+        }
+        Files.createDirectories(dir.resolve("weights"));
+        Files.copy(weights, dir.resolve("weights").resolve(WeightsRef.MODEL));
+        return Map.of(WeightsRef.MODEL, new WeightsRef(Hashes.sha256(weights), Files.size(weights), weights.getFileName().toString(), null));
     }
 
     /** Stages and runs a round in this JVM. */
