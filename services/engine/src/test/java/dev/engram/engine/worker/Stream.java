@@ -79,7 +79,7 @@ public final class Stream {
                 .filter(id -> !fresh.contains(id) && known.containsKey(id)).map(known::get).toList();
         String state = last == null ? null : CanonicalJson.sha256(last.state());
         RoundOrder order = new RoundOrder(1, "test", number, "attempt-" + number, plugin, configuration, null, experience, withdrawn, memory,
-                state, gated ? state : null, number, threads, "cpu", true, null, placed(dir));
+                state, gated ? state : null, number, threads, "cpu", true, null, null, placed(dir));
         Files.createDirectories(dir.resolve("samples"));
         Files.createDirectories(dir.resolve("plugins"));
         for (Path jar : jars) {
