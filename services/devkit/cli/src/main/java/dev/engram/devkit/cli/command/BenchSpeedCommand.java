@@ -55,6 +55,9 @@ public final class BenchSpeedCommand implements Callable<Integer> {
             description = "A Python that has torch, torchvision and timm; also ENGRAM_BENCH_PYTHON (default: an environment of its own).")
     private Path python;
 
+    @Option(names = "--profile", description = "Look at the kernels of training steps afterwards, to see where their time goes.")
+    private boolean profile;
+
     @Option(names = "--docs", paramLabel = "DIR", description = "Write BENCHMARKS.md there even if only some cases are run.")
     private Path docs;
 
@@ -71,7 +74,7 @@ public final class BenchSpeedCommand implements Callable<Integer> {
         Installation installation = Installation.current();
         Console console = json.console();
         SpeedReport report = new SpeedBench(installation, console)
-                .run(new SpeedBench.Asked(cases, repetitions, threads, seconds, steps, pictures, python()));
+                .run(new SpeedBench.Asked(cases, repetitions, threads, seconds, steps, pictures, python(), profile));
         write(report, installation, console);
         if (json.json) {
             json.print(report);

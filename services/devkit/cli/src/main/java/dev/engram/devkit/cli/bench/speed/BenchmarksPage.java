@@ -4,9 +4,11 @@ import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.bench.speed.Outcome.Verdict;
 import dev.engram.devkit.cli.console.Progress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The measured part of docs/BENCHMARKS.md, which stands between two marks; what is around them is written by people. */
@@ -18,6 +20,7 @@ public final class BenchmarksPage {
 
     private static final double MEGA = 1e6;
     private static final double PERCENT = 100;
+    private static final int MOST_KERNELS = 8;
 
     private final SpeedReport report;
 
@@ -52,6 +55,7 @@ public final class BenchmarksPage {
         lines.add("![Ratios with their intervals](" + chart + ")");
         lines.add("");
         lines.addAll(settings());
+        report.cases().stream().filter(each -> !each.profile().isEmpty()).forEach(each -> lines.addAll(profile(each)));
         return String.join("\n", lines) + "\n";
     }
 
@@ -106,6 +110,24 @@ public final class BenchmarksPage {
         }
         report.cases().stream().filter(each -> each.reason() != null).forEach(each -> lines.addAll(List.of("", "`" + each.name() + "`: " + each.reason())));
         return lines;
+    }
+
+    /** Kernels side by side, in the order of ours; both sides use one library, but may call it by other names. */
+    private static List<String> profile(Outcome outcome) {
+        Kernels ours = outcome.profile().get(0);
+        Kernels other = outcome.profile().get(1);
+        Set<String> names = new LinkedHashSet<>();
+        outcome.profile().forEach(each -> each.kernels().stream().limit(MOST_KERNELS).forEach(kernel -> names.add(kernel.name())));
+        List<String> lines = new ArrayList<>(List.of("", "Kernels of `" + outcome.name() + "`, a step:", "", "| oneDNN | Engram | PyTorch |", "|---|---|---|"));
+        names.forEach(name -> lines.add("| " + name + " | " + kernel(ours, name) + " | " + kernel(other, name) + " |"));
+        lines.add("| all of oneDNN | " + Contest.time(ours.sum()) + " | " + Contest.time(other.sum()) + " |");
+        lines.add("| the rest of the step | " + Contest.time(ours.step() - ours.sum()) + " | " + Contest.time(other.step() - other.sum()) + " |");
+        return lines;
+    }
+
+    private static String kernel(Kernels side, String name) {
+        return side.kernels().stream().filter(each -> each.name().equals(name)).findFirst()
+                .map(each -> Contest.time(each.seconds()) + String.format(Locale.ROOT, ", %.0f calls", each.calls())).orElse("–");
     }
 
     private static String values(Map<String, String> setting) {

@@ -134,7 +134,26 @@ final class Contest {
         PairedRatio ratio = PairedRatio.of(mySeconds, otherSeconds);
         Double noise = strangers.share().isPresent() ? strangers.share().getAsDouble() : null;
         return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.of(ratio.ratio(), asked.must(), asked.aim()), ratio.ratio(),
-                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), plan.repetitions(), steps, mine, theirs, check, noise, null);
+                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), plan.repetitions(), steps, mine, theirs, check, noise, List.of(), null);
+    }
+
+    /** Where the time of a step goes on both sides, at the settings that were measured; a case whose sides do not tell stays as it is. */
+    Outcome profiled(SpeedCase asked, Outcome outcome) {
+        if (outcome.ratio() == null || asked.rival() != SpeedCase.Rival.PYTORCH || !asked.kind().equals("step")) {
+            return outcome;
+        }
+        Path work = plan.work().resolve(asked.name());
+        try (Seat ours = new Seat(waiting -> sides.engram(), asked.task(), plan.threads(), work.resolve("engram"));
+                Seat other = new Seat(sides::pytorch, asked.other(), plan.threads(), work.resolve("engram"))) {
+            ours.prepare(outcome.ourSetting());
+            other.prepare(outcome.setting());
+            ours.turn(LEAST);
+            other.turn(LEAST);
+            return outcome.with(List.of(ours.profile(WARM), other.profile(WARM)));
+        } catch (SideFailed e) {
+            console.warn(asked.name() + ": there is no profile: " + e.getMessage());
+            return outcome;
+        }
     }
 
     /** Our own times, where PyTorch has none. */
@@ -148,7 +167,7 @@ final class Contest {
             seconds.add(ours.turn(steps).median());
         }
         return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, null, null, null, PairedRatio.median(seconds), null,
-                asked.images(), plan.repetitions(), steps, mine, Map.of(), null, null, reason);
+                asked.images(), plan.repetitions(), steps, mine, Map.of(), null, null, List.of(), reason);
     }
 
     /** What our side chose by itself. */

@@ -44,7 +44,7 @@ final class MemoryWatch {
         double growth = end / begin - 1;
         Verdict verdict = growth <= asked.must() ? Verdict.MUST : Verdict.BELOW;
         return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), verdict, growth, null, null, begin, end, asked.images(), 1,
-                each * TURNS, setting, Map.of(), null, null, null);
+                each * TURNS, setting, Map.of(), null, null, List.of(), null);
     }
 
     /** Mean of a part of the values. */

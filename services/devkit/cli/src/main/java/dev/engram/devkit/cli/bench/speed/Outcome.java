@@ -1,5 +1,6 @@
 package dev.engram.devkit.cli.bench.speed;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param setting    what was found best on the other side
  * @param check      whether both computed the same, or null
  * @param strangers  share of the processor's time that other processes took meanwhile, or null
+ * @param profile    our kernels and the other side's, if they were asked for; else empty
  * @param reason     why there is no ratio, or null
  */
 public record Outcome(
@@ -42,6 +44,7 @@ public record Outcome(
         Map<String, String> setting,
         Check check,
         Double strangers,
+        List<Kernels> profile,
         String reason) {
     /** How a figure stands to what is wanted. */
     public enum Verdict {
@@ -97,9 +100,15 @@ public record Outcome(
         }
     }
 
+    /** The same with a profile. */
+    Outcome with(List<Kernels> kernels) {
+        return new Outcome(name, title, must, aim, verdict, ratio, low, high, ours, other, images, rounds, steps, ourSetting, setting, check, strangers,
+                List.copyOf(kernels), reason);
+    }
+
     /** A case for which there is no figure. */
     static Outcome unmeasured(SpeedCase asked, String reason) {
         return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, null, null, null, null, null, asked.images(), 0, 0,
-                Map.of(), Map.of(), null, null, reason);
+                Map.of(), Map.of(), null, null, List.of(), reason);
     }
 }

@@ -22,6 +22,7 @@ final class Processes implements Contest.Sides {
     private final Installation installation;
     private final Path work;
     private final Supplier<Path> python;
+    private final boolean told;
     private int started;
 
     /**
@@ -31,9 +32,19 @@ final class Processes implements Contest.Sides {
      * @param python PyTorch's interpreter; throws {@link UserError} if there is none
      */
     Processes(Installation installation, Path work, Supplier<Path> python) {
+        this(installation, work, python, false);
+    }
+
+    private Processes(Installation installation, Path work, Supplier<Path> python, boolean told) {
         this.installation = installation;
         this.work = work;
         this.python = python;
+        this.told = told;
+    }
+
+    /** The same, but their kernels tell how long each takes, which takes time itself. */
+    Processes telling() {
+        return new Processes(installation, work.resolve("telling"), python, true);
     }
 
     @Override
@@ -46,6 +57,7 @@ final class Processes implements Contest.Sides {
             WorkerSettings settings = new WorkerSettings(installation.engine(), heap, installation.natives(), log, options);
             ProcessBuilder builder = WorkerLaunch.of(settings, MAIN, jars());
             builder.command().add(installation.dist().resolve("plugins").toString());
+            tell(builder);
             return Side.start(Contest.ENGRAM, builder, log, PATIENCE);
         } catch (IOException e) {
             throw new SideFailed(Contest.ENGRAM, "cannot be started: " + e.getMessage(), false);
@@ -67,7 +79,14 @@ final class Processes implements Contest.Sides {
             throw new SideFailed(Contest.PYTORCH, "cannot take part: " + e.getMessage(), false);
         }
         environment(builder.environment(), waiting);
+        tell(builder);
         return Side.start(Contest.PYTORCH, builder, work.resolve("pytorch-" + ++started + ".log"), PATIENCE);
+    }
+
+    private void tell(ProcessBuilder builder) {
+        if (told) {
+            builder.environment().put("ONEDNN_VERBOSE", "profile_exec");
+        }
     }
 
     private Path script() {

@@ -86,6 +86,14 @@ final class Seat implements AutoCloseable {
         return prepared;
     }
 
+    /** A turn of which its kernels tell. */
+    Kernels profile(int steps) throws SideFailed {
+        int before = side.kernels().size();
+        double step = turn(steps).median();
+        List<String> said = side.kernels();
+        return Kernels.of(said.subList(before, said.size()), steps, step);
+    }
+
     /** Time that it took on the processor. */
     Duration processor() {
         return side == null ? Duration.ZERO : side.processor();

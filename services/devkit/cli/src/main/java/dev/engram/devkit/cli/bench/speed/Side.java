@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,6 +34,8 @@ final class Side implements AutoCloseable {
     private final Path log;
     private final Duration patience;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    /** oneDNN speaks on the standard output, too; a side that turns that away has its words in the log. */
+    private final Queue<String> kernels = new ConcurrentLinkedQueue<>();
 
     private Side(String name, Process process, Path log, Duration patience) {
         this.name = name;
@@ -129,8 +133,15 @@ final class Side implements AutoCloseable {
                 .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO)).reduce(Duration.ZERO, Duration::plus);
     }
 
-    long pid() {
-        return process.pid();
+    /** What its kernels said so far, if it was started so that they do. */
+    List<String> kernels() {
+        List<String> said = new ArrayList<>(kernels);
+        try (Stream<String> logged = Files.lines(log)) {
+            logged.filter(line -> line.startsWith(Kernels.MARK)).forEach(said::add);
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // A log that is not text has no such lines.
+        }
+        return said;
     }
 
     /** Ends it: its input ends, and if that does not help it is killed with its children. */
@@ -157,7 +168,7 @@ final class Side implements AutoCloseable {
     private void read() {
         try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                lines.add(line);
+                (line.startsWith(Kernels.MARK) ? kernels : lines).add(line);
             }
         } catch (IOException e) {
             // The process ended; its exit code says why.

@@ -35,8 +35,9 @@ public final class SpeedBench {
      * @param steps       of the memory's case
      * @param pictures    folder of JPEG files, or null for made ones
      * @param python      interpreter with PyTorch, or null for an environment of the bench's own
+     * @param profile     whether the kernels of training steps are looked at afterwards
      */
-    public record Asked(List<String> cases, int repetitions, int threads, double seconds, int steps, Path pictures, Path python) {}
+    public record Asked(List<String> cases, int repetitions, int threads, double seconds, int steps, Path pictures, Path python, boolean profile) {}
 
     /** A measurement by this installation. */
     public SpeedBench(Installation installation, Console console) {
@@ -63,11 +64,14 @@ public final class SpeedBench {
         String absent = absent(processes, pytorch);
         Map<String, String> engram = new LinkedHashMap<>();
         String before = Host.load();
-        Contest contest = new Contest(processes, new Contest.Plan(asked.repetitions(), threads, asked.seconds(), asked.steps(), folder.resolve("work")), console);
+        Contest.Plan plan = new Contest.Plan(asked.repetitions(), threads, asked.seconds(), asked.steps(), folder.resolve("work"));
+        Contest contest = new Contest(processes, plan, console);
+        Contest telling = new Contest(processes.telling(), plan, console);
         List<Outcome> outcomes = new ArrayList<>();
         for (SpeedCase each : chosen) {
             console.heading((outcomes.size() + 1) + " of " + chosen.size() + ": " + each.title());
-            outcomes.add(contest.run(each));
+            Outcome outcome = contest.run(each);
+            outcomes.add(asked.profile() ? telling.profiled(each, outcome) : outcome);
             contest.facts().forEach(engram::putIfAbsent);
         }
         double seconds = (System.nanoTime() - began) * 1e-9;

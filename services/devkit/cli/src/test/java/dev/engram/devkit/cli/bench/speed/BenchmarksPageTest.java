@@ -14,11 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
 
 class BenchmarksPageTest {
+    private static final List<String> SAID = List.of(
+            "onednn_verbose,v1,primitive,exec,cpu,convolution,jit:avx512_core,forward_training,src:f32,,,mb32,1.5",
+            "onednn_verbose,v1,primitive,exec,cpu,convolution,jit:avx512_core,forward_training,src:f32,,,mb32,2.5",
+            "onednn_verbose,v1,primitive,exec,cpu,reorder,jit:uni,undef,src:f32,,,32x64,1",
+            "onednn_verbose,v1,primitive,create:cache_hit,cpu,convolution,jit,forward_training,,,,,0.1");
     private static final Outcome GOOD = new Outcome("mlp", "training step, MLP", 1.1, 2.0, Verdict.AIM, 2.5, 2.4, 2.6, 0.001, 0.0025, 32, 20, 900,
             Map.of("precision", "float32"), Map.of("waiting", "passive"),
-            Check.of(10, 10, new double[] {2.3, 1.9}, new double[] {2.3, 1.9}), 0.03, null);
+            Check.of(10, 10, new double[] {2.3, 1.9}, new double[] {2.3, 1.9}), 0.03,
+            List.of(Kernels.of(SAID, 2, 0.005), Kernels.of(SAID.subList(0, 1), 1, 0.004)), null);
     private static final Outcome BAD = new Outcome("vit-32", "training step, ViT", 0.95, 1.05, Verdict.BELOW, 0.8, 0.7, 0.9, 0.5, 0.4, 64, 20, 3,
-            Map.of(), Map.of(), Check.of(10, 11, new double[] {2.3, 1.9}, new double[] {2.3, 0.4}), 0.0, null);
+            Map.of(), Map.of(), Check.of(10, 11, new double[] {2.3, 1.9}, new double[] {2.3, 0.4}), 0.0, List.of(), null);
     private static final Outcome MISSING = Outcome.unmeasured(
             new SpeedCase("small-cnn", "training step, small CNN", SpeedCase.Rival.PYTORCH, Map.of(), Map.of(), 32, 0, 1, 1.3), "PyTorch cannot take part");
 
@@ -49,6 +55,13 @@ class BenchmarksPageTest {
                 .contains("`small-cnn`: PyTorch cannot take part")
                 .contains("Some CPU").contains("avx2, avx512_bf16").contains("torch 2.9");
         assertThat(report.ok()).isFalse();
+    }
+
+    @Test
+    void kernelsStandSideBySide() {
+        assertThat(new BenchmarksPage(report).text("speed.svg"))
+                .contains("| convolution forward_training | 2.00 ms, 1 calls | 1.50 ms, 1 calls |", "| reorder | 0.50 ms, 1 calls | – |",
+                        "| all of oneDNN | 2.50 ms | 1.50 ms |", "| the rest of the step | 2.50 ms | 2.50 ms |");
     }
 
     @Test
