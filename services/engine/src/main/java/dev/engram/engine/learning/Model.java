@@ -59,7 +59,7 @@ public record Model(Network network, Ops ops, Program program, Tensors parameter
         if (names.isEmpty()) {
             return this;
         }
-        Program still = Program.compile(network, ops, new Program.Settings(program.precision(), names), manager);
+        Program still = Program.compile(network, ops, program.settings().freeze(names), manager);
         program.close();
         parameters.select(names).requiresGradient(false);
         return new Model(network, ops, still, parameters, buffers, parameters.select(parameters.names().stream().filter(n -> !names.contains(n)).toList()));
@@ -70,12 +70,16 @@ public record Model(Network network, Ops ops, Program program, Tensors parameter
         return new Model(network, ops, program, otherParameters, otherBuffers, otherParameters);
     }
 
-    /** This model, none of it frozen, as it is trained in a precision; the numbers are the same, this model's program is closed. */
-    public Model in(Precision precision, NDManager manager) {
-        if (precision == program.precision()) {
+    /**
+     * This model, none of it frozen, as it is trained in a precision on some devices; the numbers are the same, this model's program is closed.
+     *
+     * @param devices see {@link Program.Settings}
+     */
+    public Model in(Precision precision, List<String> devices, NDManager manager) {
+        if (precision == program.settings().precision() && devices.equals(program.settings().devices())) {
             return this;
         }
-        Program other = Program.compile(network, ops, precision, manager);
+        Program other = Program.compile(network, ops, new Program.Settings(precision, Set.of(), devices), manager);
         program.close();
         return new Model(network, ops, other, parameters, buffers);
     }

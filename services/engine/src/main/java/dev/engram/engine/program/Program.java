@@ -25,15 +25,15 @@ import java.util.Set;
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Program implements AutoCloseable {
     private final Network network;
-    private final Precision precision;
+    private final Settings settings;
     private final String source;
     private final Script script;
     private final List<String> parameterNames;
     private final List<String> bufferNames;
 
-    private Program(Network network, Precision precision, String source, Script script) {
+    private Program(Network network, Settings settings, String source, Script script) {
         this.network = network;
-        this.precision = precision;
+        this.settings = settings;
         this.source = source;
         this.script = script;
         parameterNames = network.parameters().stream().map(TensorSpec::name).toList();
@@ -52,7 +52,7 @@ public final class Program implements AutoCloseable {
 
     /** The program of a network all of which is trained. */
     public static Program compile(Network network, Ops ops, Precision precision, NDManager manager) {
-        return compile(network, ops, new Settings(precision, Set.of()), manager);
+        return compile(network, ops, new Settings(precision, Set.of(), List.of()), manager);
     }
 
     /**
@@ -61,13 +61,22 @@ public final class Program implements AutoCloseable {
      * @param precision of {@link #forward} in training; in evaluation it is float32, and so are parameters, gradients and outputs
      * @param frozen    names of parameters that are not trained: nodes that hold none but them, and nodes without parameters that feed only such,
      *     compute as in evaluation always
+     * @param devices   places that each take a part of a batch in training, as the engine calls them ({@code cuda:1}), the manager's first; empty for the
+     *     manager's alone. Weights go to them and gradients come back with every pass, as with PyTorch's {@code DataParallel}: batch statistics are
+     *     each part's own, and the first part's are kept
      */
-    public record Settings(Precision precision, Set<String> frozen) {
+    public record Settings(Precision precision, Set<String> frozen, List<String> devices) {
         public Settings {
             if (precision == Precision.AUTO) {
                 throw new IllegalArgumentException("a program has one precision: choose between float32, bfloat16 and float16 before it is compiled");
             }
             frozen = Set.copyOf(frozen);
+            devices = List.copyOf(devices);
+        }
+
+        /** The same with other parameters frozen. */
+        public Settings freeze(Set<String> names) {
+            return new Settings(precision, names, devices);
         }
     }
 
@@ -80,7 +89,7 @@ public final class Program implements AutoCloseable {
      */
     public static Program compile(Network network, Ops ops, Settings settings, NDManager manager) {
         String source = ProgramText.of(network, ops, settings);
-        return new Program(network, settings.precision(), source, Script.load(manager, source));
+        return new Program(network, settings, source, Script.load(manager, source));
     }
 
     /**
@@ -144,9 +153,14 @@ public final class Program implements AutoCloseable {
         return network;
     }
 
+    /** How it is trained. */
+    public Settings settings() {
+        return settings;
+    }
+
     /** What it computes in while training. */
     public Precision precision() {
-        return precision;
+        return settings.precision();
     }
 
     /** The generated text. */
@@ -161,7 +175,7 @@ public final class Program implements AutoCloseable {
 
     /** Name of the forward pass that training takes. */
     String trainingMethod() {
-        return precision == Precision.FLOAT32 ? ProgramText.FORWARD : ProgramText.LOWER;
+        return ProgramText.training(settings);
     }
 
     /** Says no to tensors that are not the network's. */

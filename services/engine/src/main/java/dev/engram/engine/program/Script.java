@@ -156,6 +156,12 @@ public final class Script implements AutoCloseable {
         JniUtils.setSeed(seed);
     }
 
+    /** Gives memory of GPUs that the engine keeps for later back to them, for the whole process. */
+    public static void releaseDeviceMemory() {
+        engine();
+        JniUtils.emptyCudaCache();
+    }
+
     /** Natives are loaded by the engine's first use; its internals alone would fail to link. */
     private static void engine() {
         Engine.getEngine("PyTorch");

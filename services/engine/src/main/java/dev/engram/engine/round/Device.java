@@ -2,47 +2,76 @@ package dev.engram.engine.round;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import dev.engram.api.sample.Hashes;
 import dev.engram.api.scenario.Precision;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.Script;
 import dev.engram.lineage.round.Environment;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What a round computes on.
  *
- * @param device  DJL's device
+ * @param all     what computes; the first holds the weights and takes the steps
  * @param threads threads of an operation
  */
-public record Device(ai.djl.Device device, int threads) {
-    /** Reads {@code cpu}, {@code auto} or {@code gpu<n>}; sets the number of threads for the process. */
+public record Device(List<ai.djl.Device> all, int threads) {
+    public Device {
+        all = List.copyOf(all);
+    }
+
+    /**
+     * Reads {@code cpu}, {@code auto} (the first GPU if there is one), {@code gpu<n>}, several of them joined by {@code +}, or {@code gpus} for all there
+     * are; sets the number of threads for the process.
+     */
     public static Device of(String asked, int threads) {
         int gpus = Engine.getEngine("PyTorch").getGpuCount();
         int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         Script.threads(cores);
-        String name = asked == null ? "auto" : asked;
-        if (name.equals("cpu") || name.equals("auto") && gpus == 0) {
-            return new Device(ai.djl.Device.cpu(), cores);
+        return new Device(places(asked == null ? "auto" : asked, gpus), cores);
+    }
+
+    static List<ai.djl.Device> places(String asked, int gpus) {
+        if (asked.equals("cpu") || asked.equals("auto") && gpus == 0) {
+            return List.of(ai.djl.Device.cpu());
         }
-        int number = name.equals("auto") ? 0 : name.matches("gpu\\d{1,3}") ? Integer.parseInt(name.substring(3)) : -1;
-        if (number < 0 || number >= gpus) {
-            throw RoundFailure.outside("device '" + asked + "' is not here; this worker has cpu" + (gpus == 0 ? "" : " and " + gpus + " GPUs, gpu0 onwards"), null);
+        if (asked.equals("auto")) {
+            return List.of(ai.djl.Device.gpu(0));
         }
-        return new Device(ai.djl.Device.gpu(number), cores);
+        List<Integer> numbers = asked.equals("gpus") ? IntStream.range(0, gpus).boxed().toList()
+                : asked.matches("gpu\\d{1,3}(\\+gpu\\d{1,3})*")
+                        ? Stream.of(asked.split("\\+")).map(gpu -> Integer.parseInt(gpu.substring(3))).distinct().toList() : List.of();
+        if (numbers.isEmpty() || numbers.stream().anyMatch(number -> number >= gpus)) {
+            throw RoundFailure.outside("device '" + asked + "' is not here; this worker has cpu" + (gpus == 0 ? "" : " and " + gpus + " GPUs, gpu0 onwards"
+                    + ", written gpu0, gpu0+gpu1 or gpus"), null);
+        }
+        return numbers.stream().map(ai.djl.Device::gpu).toList();
+    }
+
+    private ai.djl.Device device() {
+        return all.get(0);
+    }
+
+    /** Where replicas of a network compute, as the engine calls the places; empty if there is one place only. */
+    public List<String> replicas() {
+        return all.size() == 1 ? List.of() : all.stream().map(gpu -> "cuda:" + gpu.getDeviceId()).toList();
+    }
+
+    /** Gives memory that is not used any more back to the device, where the engine keeps it otherwise. */
+    public void release() {
+        if (device().isGpu()) {
+            Script.releaseDeviceMemory();
+        }
     }
 
     /** A manager of everything a round makes. */
     public NDManager manager() {
-        return NDManager.newBaseManager(device, "PyTorch");
+        return NDManager.newBaseManager(device(), "PyTorch");
     }
 
     /**
@@ -52,35 +81,23 @@ public record Device(ai.djl.Device device, int threads) {
      */
     public Environment environment(Precision precision) {
         String version = Device.class.getPackage().getImplementationVersion();
-        return new Environment(version == null ? "0.1.0-SNAPSHOT" : version, Runtime.version().toString(), natives(),
+        return new Environment(version == null ? "0.1.0-SNAPSHOT" : version, Runtime.version().toString(), Natives.hash(System.getenv()),
                 capability() + Processor.limits(System.getenv()),
-                device.isGpu() ? "gpu" + device.getDeviceId() : "cpu", threads, precision);
+                name(), threads, precision);
+    }
+
+    /** For example {@code cpu}, {@code gpu0 NVIDIA H100 80GB HBM3} or {@code gpu0+gpu1 …}. */
+    private String name() {
+        if (!device().isGpu()) {
+            return "cpu";
+        }
+        String numbers = all.stream().map(gpu -> "gpu" + gpu.getDeviceId()).collect(Collectors.joining("+"));
+        return (numbers + " " + Natives.gpuModels(Path.of("/proc/driver/nvidia/gpus"))).strip();
     }
 
     /** Whether the processor multiplies bfloat16 by itself, and is let to: elsewhere it is converted forth and back, which is slow but gives numbers. */
     static boolean multipliesBfloat16() {
         return Processor.multipliesBfloat16(capability(), System.getenv());
-    }
-
-    /** Name, version and build of the native libraries. */
-    private static String natives() {
-        StringBuilder facts = new StringBuilder("pytorch ").append(Engine.getEngine("PyTorch").getVersion());
-        try (InputStream in = Device.class.getResourceAsStream("/native/lib/pytorch.properties")) {
-            Properties properties = new Properties();
-            if (in != null) {
-                properties.load(in);
-            }
-            facts.append(' ').append(new java.util.TreeMap<>(properties));
-            for (String library : List.of("libtorch_cpu.so", "libtorch_cpu.so.gz")) {
-                URL url = Device.class.getClassLoader().getResource("pytorch/linux-x86_64/native/lib/" + library);
-                if (url != null) {
-                    facts.append(' ').append(library).append(' ').append(url.openConnection().getContentLengthLong());
-                }
-            }
-        } catch (IOException e) {
-            facts.append(" unknown");
-        }
-        return Hashes.sha256(facts.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /**

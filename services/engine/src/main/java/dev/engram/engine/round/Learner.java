@@ -58,6 +58,7 @@ public final class Learner {
     private final PluginCatalog catalog;
     private final ScenarioPlan plan;
     private final NDManager manager;
+    private final Device device;
     private final BatchLoader loader;
     private final Checkpoints checkpoints;
     private final Ear ear;
@@ -71,7 +72,7 @@ public final class Learner {
      *
      * @param folder with {@code parent/} and {@code champion/} as the order says
      */
-    public Learner(Path folder, RoundOrder order, PluginCatalog catalog, Pictures pictures, ScenarioPlan plan, NDManager manager, int threads, Ear ear,
+    public Learner(Path folder, RoundOrder order, PluginCatalog catalog, Pictures pictures, ScenarioPlan plan, NDManager manager, Device device, Ear ear,
             Checkpoints checkpoints) throws IOException {
         this.checkpoints = checkpoints;
         this.folder = folder;
@@ -79,6 +80,7 @@ public final class Learner {
         this.catalog = catalog;
         this.plan = plan;
         this.manager = manager;
+        this.device = device;
         this.ear = ear;
         if (plan.task() != Task.SINGLE_LABEL) {
             throw RoundFailure.outside("task " + plan.task().wire() + " cannot be learnt by this version; it knows single-label", null);
@@ -89,7 +91,7 @@ public final class Learner {
         List<NamedAugmentation> augmentations = plan.augmentations().stream()
                 .map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref, plan.input()))).toList();
         List<NamedMixing> mixings = plan.mixing().stream().map(ref -> new NamedMixing(ref.name(), catalog.mixing(ref))).toList();
-        loader = new BatchLoader(pictures, plan.input(), augmentations, mixings, seed, threads);
+        loader = new BatchLoader(pictures, plan.input(), augmentations, mixings, seed, device.threads());
     }
 
     /** Learns; the new state stands in {@code state/} afterwards. */
@@ -179,7 +181,7 @@ public final class Learner {
     private Model model() throws IOException {
         Model numbers = numbers();
         precision = new PrecisionChoice(plan, order, before).of(numbers, manager, ear);
-        return numbers.in(precision.trained(), manager);
+        return numbers.in(precision.trained(), device.replicas(), manager);
     }
 
     private Model numbers() throws IOException {

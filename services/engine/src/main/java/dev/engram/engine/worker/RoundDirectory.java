@@ -128,11 +128,20 @@ public final class RoundDirectory {
     private RoundResult run(RoundOrder order, ProgressFile progress, PluginCatalog catalog, long began) throws IOException {
         ScenarioPlan plan = catalog.plan(order.plugin(), order.configuration());
         Device device = Device.of(order.device(), order.threads());
+        try {
+            return run(order, plan, device, progress, catalog, began);
+        } finally {
+            device.release();
+        }
+    }
+
+    private RoundResult run(RoundOrder order, ScenarioPlan plan, Device device, ProgressFile progress, PluginCatalog catalog, long began)
+            throws IOException {
         Pictures pictures =
                 new Pictures(folder.resolve("samples"), new Preparation(plan.input()), Runtime.getRuntime().maxMemory() * 2 / 5);
         Checkpoints checkpoints = checkpoints(folder, order, device, pause);
         try (NDManager manager = device.manager()) {
-            Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device.threads(), progress, checkpoints).learn();
+            Learnt learnt = new Learner(folder, order, catalog, pictures, plan, manager, device, progress, checkpoints).learn();
             BundleExport.Exported exported = null;
             if (order.export() && learnt.refusal().isEmpty()) {
                 progress.phase("export", 0, 1);

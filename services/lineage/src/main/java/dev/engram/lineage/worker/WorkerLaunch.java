@@ -13,11 +13,22 @@ import java.util.stream.Stream;
 /** How a JVM that computes is started: options, class path and environment, for the worker and for what measures as the worker computes. */
 public final class WorkerLaunch {
     /**
-     * What a worker sees of our environment: no credentials. The last two limit the instructions that kernels are chosen by, so that
-     * machines with different processors can be made to compute alike; the round's environment names them.
+     * What a worker sees of our environment: no credentials. The second line limits the instructions that kernels are chosen by, so that machines
+     * with different processors can be made to compute alike; the round's environment names them. The third says where PyTorch's libraries are, if
+     * not those that the engine brings: with them a worker computes on a GPU.
      */
     private static final List<String> PASSED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "JAVA_HOME",
-            "ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA");
+            "ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA",
+            "PYTORCH_LIBRARY_PATH", "PYTORCH_VERSION", "PYTORCH_FLAVOR", "PYTORCH_CUDA_ALLOC_CONF");
+
+    private static final List<String> PASSED_KINDS = List.of("CUDA_", "NVIDIA_", "CUBLAS_", "OMP_", "GOMP_", "KMP_", "MALLOC_");
+
+    /**
+     * What suits a worker unless our environment says otherwise. Threads that spin while they wait for each other starve a small machine. And memory of
+     * a step's size that goes back to the system after each step comes back page by page in the next one.
+     */
+    private static final Map<String, String> SUITABLE = Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0",
+            "MALLOC_MMAP_THRESHOLD_", "1073741824", "MALLOC_TRIM_THRESHOLD_", "1073741824");
 
     private WorkerLaunch() {}
 
@@ -73,11 +84,9 @@ public final class WorkerLaunch {
         }
     }
 
-    private static void environment(Map<String, String> environment, WorkerSettings settings) {
-        environment.keySet().removeIf(name -> !PASSED.contains(name) && !name.startsWith("CUDA_") && !name.startsWith("NVIDIA_"));
-        // Threads that spin while they wait for each other starve a small machine.
-        environment.put("OMP_WAIT_POLICY", "PASSIVE");
-        environment.put("GOMP_SPINCOUNT", "0");
+    static void environment(Map<String, String> environment, WorkerSettings settings) {
+        environment.keySet().removeIf(name -> !PASSED.contains(name) && PASSED_KINDS.stream().noneMatch(name::startsWith));
+        SUITABLE.forEach(environment::putIfAbsent);
         if (settings.natives() != null) {
             environment.put("DJL_CACHE_DIR", settings.natives().toAbsolutePath().toString());
         }

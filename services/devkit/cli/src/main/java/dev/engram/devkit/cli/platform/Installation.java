@@ -102,9 +102,11 @@ public record Installation(Path root, Path dist) {
         return jars(dist.resolve("plugins"));
     }
 
-    /** Whether the engine brought natives for NVIDIA's processors. */
+    /** Whether there is a GPU of NVIDIA's, and natives for it: brought by the engine, or named by {@code PYTORCH_LIBRARY_PATH}. */
     public boolean gpu() {
-        return Files.exists(Path.of("/dev/nvidia0")) && jars(engine()).stream().anyMatch(jar -> jar.getFileName().toString().contains("-cu1"));
+        String folder = System.getenv("PYTORCH_LIBRARY_PATH");
+        return Files.exists(Path.of("/dev/nvidia0")) && (folder != null && Files.exists(Path.of(folder, "libtorch_cuda.so"))
+                || jars(engine()).stream().anyMatch(jar -> jar.getFileName().toString().contains("-cu1")));
     }
 
     private static List<Path> jars(Path folder) {
