@@ -3,7 +3,7 @@ package dev.engram.lineage;
 /**
  * How a round is computed and called.
  *
- * @param device  {@code cpu}, {@code auto} or {@code gpu<n>}
+ * @param device  {@code cpu}, {@code auto}, {@code gpu<n>}, several joined by {@code +}, or {@code gpus}
  * @param threads threads to compute with; 0 for all
  * @param export  whether a bundle is wanted
  * @param cause   {@code requested}, {@code count}, {@code age} or {@code bisection}

@@ -66,7 +66,7 @@ public interface TrainerConfig {
         @WithDefault("0")
         int threads();
 
-        /** {@code cpu}, {@code auto} or {@code gpu<n>}. */
+        /** {@code cpu}, {@code auto}, {@code gpu<n>}, several joined by {@code +}, or {@code gpus}. */
         @WithDefault("cpu")
         String device();
 

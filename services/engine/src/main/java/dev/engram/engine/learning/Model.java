@@ -70,6 +70,11 @@ public record Model(Network network, Ops ops, Program program, Tensors parameter
         return new Model(network, ops, program, otherParameters, otherBuffers, otherParameters);
     }
 
+    /** This model, none of it frozen, as it is trained in a precision on its device; the numbers are the same, this model's program is closed. */
+    public Model in(Precision precision, NDManager manager) {
+        return in(precision, List.of(), manager);
+    }
+
     /**
      * This model, none of it frozen, as it is trained in a precision on some devices; the numbers are the same, this model's program is closed.
      *

@@ -180,7 +180,7 @@ class TrainerTest {
     }
 
     private Map<String, float[]> trained(TrainingPlan plan, Loss loss, Precision precision) {
-        Model model = bench.model(Bench.normalised(3)).in(precision, List.of(), bench.manager);
+        Model model = bench.model(Bench.normalised(3)).in(precision, bench.manager);
         try (Optimizer optimizer = Optimizer.create(plan, model.parameters(), bench.manager)) {
             new Trainer(bench.course(3, 0, plan, loss), model, List.of()).learn(optimizer);
         }

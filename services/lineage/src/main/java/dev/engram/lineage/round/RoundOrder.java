@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * @param champion      hash of the champion's state in {@code champion/}, which the gate compares with, or null
  * @param seed          seed of everything random in the round
  * @param threads       threads to compute with; 0 for all
- * @param device        {@code cpu}, {@code auto} or {@code gpu<n>}
+ * @param device        {@code cpu}, {@code auto}, {@code gpu<n>}, several joined by {@code +}, or {@code gpus}
  * @param export        whether a bundle is wanted
  * @param name          name of the experience for people, or null
  * @param precision     what a scenario with precision {@code auto} is trained in: what was chosen when the round was first learned. Null leaves the choice to

@@ -62,7 +62,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; 0 for all (default).")
     private int threads;
 
-    @Option(names = "--device", paramLabel = "cpu|auto|gpuN", defaultValue = "cpu", description = "What computes (default ${DEFAULT-VALUE}).")
+    @Option(names = "--device", paramLabel = "cpu|auto|gpuN|gpus", defaultValue = "cpu",
+            description = "What computes; several GPUs as gpu0+gpu1, or gpus for all (default ${DEFAULT-VALUE}).")
     private String device;
 
     @Option(names = "--heap", paramLabel = "SIZE", defaultValue = "2g", description = "Heap of the worker JVM (default ${DEFAULT-VALUE}).")

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * @param natives where it unpacks native libraries
  * @param heap    of the worker JVM, for example {@code 2g}
  * @param threads to compute with; 0 for all
- * @param device  {@code cpu}, {@code auto} or {@code gpu<n>}
+ * @param device  {@code cpu}, {@code auto} or {@code gpu<n>}, or several of them
  */
 public record LocalEngine(Path jars, Path natives, String heap, int threads, String device) {
     /** The engine on the processor, with all threads. */
