@@ -139,7 +139,7 @@ class ResumeTest {
         try (PluginCatalog catalog = PluginCatalog.open(dir.resolve("plugins")); NDManager manager = device.manager()) {
             ScenarioPlan plan = catalog.plan(order.plugin(), order.configuration());
             Pictures pictures = new Pictures(dir.resolve("samples"), new Preparation(plan.input()), 1 << 20);
-            new Learner(dir, order, catalog, pictures, plan, manager, 1, killer, RoundDirectory.checkpoints(dir, order, device, Duration.ZERO)).learn();
+            new Learner(dir, order, catalog, pictures, plan, manager, device, killer, RoundDirectory.checkpoints(dir, order, device, Duration.ZERO)).learn();
         }
     }
 
