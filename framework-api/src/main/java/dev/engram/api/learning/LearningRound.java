@@ -3,6 +3,7 @@ package dev.engram.api.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.scenario.LabelSpace;
+import dev.engram.api.scenario.PluginRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,6 +85,17 @@ public interface LearningRound {
      * @return by name, on the scalar's manager; without the frozen ones
      */
     Map<String, NDArray> differentiate(Supplier<NDArray> scalar);
+
+    /**
+     * A network of the PluginSet with weights of the scenario, all of it, the head too. The round fails with a reason if there are none of that name,
+     * or they do not fit.
+     *
+     * @param model   a {@code ModelFactory} and its configuration
+     * @param weights name of the scenario's weights
+     * @param mean    per channel, that the network was trained with; null for the scenario's
+     * @param std     per channel; null for the scenario's
+     */
+    FixedNetwork network(PluginRef model, String weights, List<Double> mean, List<Double> std);
 
     /** The scenario's loss on some rows of a step: a recorded scalar. */
     NDArray loss(LearningStep step, int from, int to);

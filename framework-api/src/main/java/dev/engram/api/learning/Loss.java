@@ -1,6 +1,7 @@
 package dev.engram.api.learning;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.scenario.LabelSpace;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,16 @@ public interface Loss {
      * @param mask    (C) or (N, C) float32: 1 for a class that may be answered, 0 for one that must not be touched
      */
     NDArray compute(Map<String, NDArray> outputs, NDArray targets, NDArray mask);
+
+    /**
+     * This loss for a round: it may weigh classes by how many samples they have. Called once, before the first step; by default nothing changes.
+     *
+     * @param labels all labels
+     * @param counts by index, samples there are for learning: new ones and those in the memory
+     */
+    default Loss over(LabelSpace labels, long[] counts) {
+        return this;
+    }
 
     /**
      * The same as one expression in the syntax of serialised TorchScript over the tensors {@code output}, {@code targets} and {@code mask}; nothing

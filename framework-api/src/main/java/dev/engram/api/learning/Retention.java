@@ -61,6 +61,14 @@ public interface Retention {
         return hooks().stream().noneMatch(Set.of(Hook.TERM, Hook.GRADIENTS, Hook.AFTER_STEP)::contains);
     }
 
+    /**
+     * What the scenario's loss is multiplied by, on new and old samples, when a term of this method stands in for a part of it: 0 to 1, the same every time.
+     * The factors of several methods are multiplied.
+     */
+    default double lossShare() {
+        return 1;
+    }
+
     /** Before the first step; the head has grown already. */
     default void beforeRound(LearningRound round) {}
 

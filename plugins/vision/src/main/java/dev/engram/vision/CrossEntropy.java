@@ -6,55 +6,68 @@ import dev.engram.api.learning.LossFactory;
 import dev.engram.api.network.Network;
 import dev.engram.api.network.Torch;
 import dev.engram.api.plugin.Plugin;
+import dev.engram.api.scenario.LabelSpace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Cross-entropy of the soft-max over the allowed classes, with label smoothing (Szegedy et al., "Rethinking the Inception
- * Architecture", 2015) over the allowed classes only, so that it stays finite with a mask and masked logits get no gradient.
+ * Architecture", 2015) over the allowed classes only, so that it stays finite with a mask and masked logits get no gradient. With weights of classes it is
+ * Σ w · target · −log share, divided by the rows: not by the sum of the weights as PyTorch's, so that accumulated passes sum up to the whole batch.
  */
 @Plugin(name = "cross-entropy", config = CrossEntropy.Config.class)
 public final class CrossEntropy implements LossFactory<CrossEntropy.Config> {
-    /** Far enough below any logit for a share of exactly zero, and finite. */
-    private static final float NEVER = 1e9f;
-
     /**
      * What can be chosen.
      *
      * @param smoothing share of the target spread evenly over the allowed classes; 0 by default
+     * @param weights   what single classes count, by name; 1 by default
+     * @param balance   {@code none} (default), or classes with few samples count more: {@code inverse} or {@code effective-number}
+     * @param beta      of the effective number, 0 to below 1; 0.999
      */
-    public record Config(Double smoothing) {
+    public record Config(Double smoothing, Map<String, Double> weights, String balance, Double beta) {
         public Config {
             smoothing = Checks.within("smoothing", smoothing, 0, 0, 0.9);
+            beta = Checks.within("beta", beta, 0.999, 0, 0.999999);
+            new ClassWeights(weights, balance, beta);
+        }
+
+        /** Without weights. */
+        public Config(Double smoothing) {
+            this(smoothing, null, null, null);
+        }
+
+        private ClassWeights classes() {
+            return new ClassWeights(weights, balance, beta);
         }
     }
 
     @Override
     public Loss create(Config config) {
-        return new Smoothed(config.smoothing().floatValue());
+        return new Smoothed(config.smoothing().floatValue(), config.classes());
     }
 
     /** The loss, once as arrays and once as text: the same operations in the same order. */
-    private record Smoothed(float smoothing) implements Loss {
+    private record Smoothed(float smoothing, ClassWeights classes) implements Loss {
+        @Override
+        public Loss over(LabelSpace labels, long[] counts) {
+            return classes.even() ? this : new Weighed(smoothing, classes.of(labels, counts));
+        }
+
         @Override
         public NDArray compute(Map<String, NDArray> outputs, NDArray targets, NDArray mask) {
             NDArray logits = outputs.get(Network.OUTPUT);
-            // Starts with the targets, which live for one step; the mask may live longer.
-            NDArray allowed = targets.zerosLike().add(mask);
-            NDArray logShares = logits.add(allowed.sub(1f).mul(NEVER)).logSoftmax(1);
-            NDArray wanted = targets;
-            if (smoothing > 0) {
-                NDArray even = allowed.div(allowed.sum(new int[] {1}, true));
-                wanted = targets.mul(1 - smoothing).add(even.mul(smoothing));
-            }
+            NDArray allowed = SoftMax.allowed(targets, mask);
+            NDArray logShares = SoftMax.logShares(logits, allowed);
+            NDArray wanted = SoftMax.smoothed(targets, allowed, smoothing);
             return wanted.mul(logShares).sum(new int[] {1}).mean().neg();
         }
 
         @Override
         public Optional<String> torch() {
             String allowed = Torch.call("add", Torch.call("zeros_like", "targets"), "mask");
-            String never = Torch.call("mul", Torch.call("sub", "mask", 1.0), NEVER);
+            String never = Torch.call("mul", Torch.call("sub", "mask", 1.0), SoftMax.NEVER);
             String logShares = Torch.call("log_softmax", Torch.call("add", "output", never), 1, null);
             String wanted = "targets";
             if (smoothing > 0) {
@@ -62,6 +75,18 @@ public final class CrossEntropy implements LossFactory<CrossEntropy.Config> {
                 wanted = Torch.call("add", Torch.call("mul", "targets", 1 - smoothing), Torch.call("mul", even, smoothing));
             }
             return Optional.of(Torch.call("neg", Torch.call("mean", Torch.call("sum", Torch.call("mul", wanted, logShares), List.of(1), false))));
+        }
+    }
+
+    /** Each class counts what it weighs. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Weighed(float smoothing, float[] weights) implements Loss {
+        @Override
+        public NDArray compute(Map<String, NDArray> outputs, NDArray targets, NDArray mask) {
+            NDArray allowed = SoftMax.allowed(targets, mask);
+            NDArray logShares = SoftMax.logShares(outputs.get(Network.OUTPUT), allowed);
+            NDArray wanted = SoftMax.smoothed(targets, allowed, smoothing).mul(targets.getManager().create(weights));
+            return wanted.mul(logShares).sum(new int[] {1}).mean().neg();
         }
     }
 }

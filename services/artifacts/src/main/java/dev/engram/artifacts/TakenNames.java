@@ -9,7 +9,7 @@ import java.util.Set;
  */
 final class TakenNames {
     /** The engine's own methods of retention, which are in every set. */
-    static final Set<String> ENGINE = Set.of("ewc", "replay", "stored-logits", "teacher");
+    static final Set<String> ENGINE = Set.of("distillation", "ewc", "replay", "stored-logits", "teacher");
 
     private TakenNames() {}
 

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param manager     lives as long as the round
  * @param ear         hears
  * @param checkpoints of the training
+ * @param networks    of the PluginSet, with weights of the scenario
  */
 public record Course(
         long number,
@@ -44,4 +45,5 @@ public record Course(
         long seed,
         NDManager manager,
         Ear ear,
-        Checkpoints checkpoints) {}
+        Checkpoints checkpoints,
+        Networks networks) {}

@@ -2,11 +2,13 @@ package dev.engram.engine.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.FixedNetwork;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.scenario.LabelSpace;
+import dev.engram.api.scenario.PluginRef;
 import dev.engram.engine.data.Streams;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Initialization;
@@ -144,6 +146,11 @@ final class RoundView implements LearningRound {
             named.put(model.trained().names().get(i), gradients.get(i));
         }
         return named;
+    }
+
+    @Override
+    public FixedNetwork network(PluginRef network, String weights, List<Double> mean, List<Double> std) {
+        return course.networks().open(network, weights, mean, std);
     }
 
     @Override

@@ -8,6 +8,6 @@ public final class StockRetention {
 
     /** One factory each. */
     public static List<Object> all() {
-        return List.of(new Replay(), new StoredLogits(), new Teacher(), new Ewc());
+        return List.of(new Replay(), new StoredLogits(), new Teacher(), new Ewc(), new Distillation());
     }
 }

@@ -2,6 +2,7 @@ package dev.engram.engine.round;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Network;
 import dev.engram.api.scenario.PluginRef;
@@ -101,8 +102,12 @@ public final class Learner {
             Model model = initial.freeze(ParameterGroups.of(plan.training(), initial.network()).frozen(), manager);
             Script.seed(seed);
             List<Method> methods = methods();
+            long[] counts = new long[roster.labels().size()];
+            roster.train().values().forEach(sample -> counts[sample.label()]++);
+            Loss loss = Method.shared(catalog.loss(plan.loss()).over(roster.labels(), counts), methods);
             Course course = new Course(order.round(), roster.labels(), before.labels().size(), roster.seen(before), roster.learnt(), roster.train(),
-                    roster.relabelled(), plan.training(), catalog.loss(plan.loss()), tune().stream().map(roster::sample).toList(), loader, seed, manager, ear, checkpoints);
+                    roster.relabelled(), plan.training(), loss, tune().stream().map(roster::sample).toList(), loader, seed, manager, ear, checkpoints,
+                    new ScenarioNetworks(folder, order, catalog, plan.input(), manager));
             ear.phase("load", 0, roster.learnt().size());
             Trainer trainer = new Trainer(course, model, methods);
             trainer.begin();

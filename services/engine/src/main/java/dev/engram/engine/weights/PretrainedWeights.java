@@ -12,6 +12,7 @@ import dev.engram.engine.program.Arrays64;
 import dev.engram.engine.program.Initialization;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,28 @@ public final class PretrainedWeights {
      */
     public static PretrainedWeights of(WeightsFile file, Network network, List<Map<String, String>> aliases, Head head) throws WeightsException {
         return new PretrainedWeights(file, network, Fit.of(file, network, aliases, head).required());
+    }
+
+    /**
+     * Number of classes that a file's head answers: the rows of the tensor that the network's head is called.
+     *
+     * @param network of any number of classes
+     * @param aliases as in {@link #of}
+     * @throws WeightsException if the file has no such head
+     */
+    public static int classes(WeightsFile file, Network network, List<Map<String, String>> aliases) throws WeightsException {
+        List<String> names = new ArrayList<>();
+        for (String head : network.head()) {
+            names.add(head);
+            aliases.forEach(alias -> names.add(alias.getOrDefault(head, head)));
+        }
+        for (Map.Entry<String, StoredTensor> tensor : file.tensors().entrySet()) {
+            boolean head = names.stream().anyMatch(name -> tensor.getKey().equals(name) || tensor.getKey().endsWith("." + name));
+            if (head && !tensor.getValue().shape().isEmpty()) {
+                return Math.toIntExact(tensor.getValue().shape().get(0));
+            }
+        }
+        throw new WeightsException(file.name() + ": has no head of the network '" + network.name() + "', which is called " + names.stream().distinct().toList());
     }
 
     /** What matched and what did not. */

@@ -37,8 +37,12 @@ final class Bench implements AutoCloseable {
     final NDManager manager = NDManager.newBaseManager("PyTorch");
     final List<LearningSample> samples = new ArrayList<>();
     final List<LearningSample> tune = new ArrayList<>();
+    /** How bright a class's pixels are at least, and what chance adds to every pixel at most. */
+    int bright = 200;
+    int noise = 50;
     final List<String> notes = new ArrayList<>();
     Checkpoints checkpoints = Checkpoints.none();
+    Networks networks = Networks.none();
     final BatchLoader loader;
     private final Path folder;
 
@@ -75,7 +79,7 @@ final class Bench implements AutoCloseable {
         SplittableRandom random = new SplittableRandom(1000L * label + number);
         byte[] pixels = new byte[36];
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) ((i % 6 == label || i / 6 == label ? 200 : 30) + random.nextInt(50));
+            pixels[i] = (byte) ((i % 6 == label || i / 6 == label ? bright : 30) + random.nextInt(noise));
         }
         String id = Hashes.sha256(pixels);
         Files.write(folder.resolve(id), pixels);
@@ -93,7 +97,7 @@ final class Bench implements AutoCloseable {
         samples.forEach(sample -> seen.add(sample.label()));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, classes).mapToObj(i -> "c" + i).toList());
         return new Course(known == 0 ? 1 : 2, labels, known, seen, samples, byId, Set.of(), plan,
-                loss, tune, loader, 5, manager, ear(), checkpoints);
+                loss, tune, loader, 5, manager, ear(), checkpoints, networks);
     }
 
     /** A step of the given samples, of which the method drew those from {@code fresh} on. */
@@ -112,7 +116,7 @@ final class Bench implements AutoCloseable {
         experience.forEach(sample -> byId.put(sample.id(), sample));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, 10).mapToObj(i -> "c" + i).toList());
         return new Course(2, labels, known, Set.of(), experience, byId, relabelled, plan("sgd", 1, 8, 1),
-                new CrossEntropy().create(new CrossEntropy.Config(0.0)), tune, loader, 5, manager, ear(), Checkpoints.none());
+                new CrossEntropy().create(new CrossEntropy.Config(0.0)), tune, loader, 5, manager, ear(), Checkpoints.none(), networks);
     }
 
     /** Remembers sentences. */

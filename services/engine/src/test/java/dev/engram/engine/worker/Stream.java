@@ -30,7 +30,7 @@ public final class Stream {
     private long number;
     private boolean gated;
     private final List<Path> jars = new ArrayList<>();
-    private Path weights;
+    private final Map<String, Path> weights = new LinkedHashMap<>();
 
     Stream(Path folder, String plugin, Map<String, Object> configuration) {
         this.folder = folder;
@@ -56,7 +56,12 @@ public final class Stream {
 
     /** A file that a round without a parent starts from. */
     Stream weights(Path file) {
-        weights = file;
+        return weights(WeightsRef.MODEL, file);
+    }
+
+    /** A file of weights of that name. */
+    Stream weights(String name, Path file) {
+        weights.put(name, file);
         return this;
     }
 
@@ -100,12 +105,14 @@ public final class Stream {
     }
 
     private Map<String, WeightsRef> placed(Path dir) throws IOException {
-        if (weights == null) {
-            return Map.of();
+        Map<String, WeightsRef> refs = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> entry : weights.entrySet()) {
+            Files.createDirectories(dir.resolve("weights"));
+            Files.copy(entry.getValue(), dir.resolve("weights").resolve(entry.getKey()));
+            refs.put(entry.getKey(),
+                    new WeightsRef(Hashes.sha256(entry.getValue()), Files.size(entry.getValue()), entry.getValue().getFileName().toString(), null));
         }
-        Files.createDirectories(dir.resolve("weights"));
-        Files.copy(weights, dir.resolve("weights").resolve(WeightsRef.MODEL));
-        return Map.of(WeightsRef.MODEL, new WeightsRef(Hashes.sha256(weights), Files.size(weights), weights.getFileName().toString(), null));
+        return refs;
     }
 
     /** Stages and runs a round in this JVM. */

@@ -53,6 +53,36 @@ class WeightsRoundTest {
         assertThat(result.fault().elsewhere()).isTrue();
     }
 
+    @Test
+    void aRoundLearnsFromATeacherOfAnotherNetworkAndMoreClasses() throws Exception {
+        // Given what a convolutional network learnt of four classes
+        Stream other = stream("other", Map.of("epochs", 6));
+        other.round(experience(other, 0, 1, 2, 3));
+
+        // When an MLP learns two of them from it, and the labels do not count
+        Stream student = student("taught", Map.of("model", Map.of("name", "small-cnn"), "classes", List.of("c0", "c1", "c2", "c3"), "alpha", 1.0))
+                .weights("teacher", folder.resolve("other/round-1/state/weights.safetensors"));
+        RoundResult taught = student.round(experience(student, 2, 3));
+
+        // Then it knows them
+        assertThat(taught.reason()).isNull();
+        assertThat(taught.metrics()).containsEntry("distillation/classes", 2.0);
+        assertThat(taught.metrics().get("averageAccuracy")).isGreaterThan(0.9);
+    }
+
+    @Test
+    void aTeacherWithoutWeightsSaysHowToGiveThem() throws Exception {
+        Stream stream = student("untaught", Map.of("model", Map.of("name", "small-cnn")));
+        RoundResult result = stream.round(experience(stream, 0, 1));
+        assertThat(result.reason()).contains("has no weights 'teacher'", "engram scenario update test --weights teacher=FILE");
+        assertThat(result.fault().elsewhere()).isTrue();
+    }
+
+    private Stream student(String name, Map<String, Object> teacher) {
+        return stream(name, Map.of("epochs", 10, "batchSize", 16, "model", Map.of("name", "mlp", "config", Map.of("hidden", List.of(32))),
+                "retention", List.of(Map.of("name", "distillation", "config", teacher))));
+    }
+
     private Stream stream(String name, Map<String, Object> more) {
         Map<String, Object> configuration = new HashMap<>(Map.of("size", 8, "channels", 1, "epochs", 1, "minSteps", 5, "exemplars", 10));
         configuration.putAll(more);
