@@ -51,6 +51,13 @@ public final class MinioObjectStore implements ObjectStore {
      * @throws ObjectStoreException if the server does not answer or refuses the credentials
      */
     public static MinioObjectStore connect(URI endpoint, String accessKey, String secretKey, String bucket) {
+        MinioObjectStore store = existing(endpoint, accessKey, secretKey, bucket);
+        store.createBucket();
+        return store;
+    }
+
+    /** A bucket that is there; whether it is shows when something is asked of it. */
+    public static MinioObjectStore existing(URI endpoint, String accessKey, String secretKey, String bucket) {
         // Without TCP_NODELAY a small put waits 40 ms for the server's delayed acknowledgement.
         OkHttpClient http = new OkHttpClient.Builder()
                 .socketFactory(new PromptSockets())
@@ -59,9 +66,7 @@ public final class MinioObjectStore implements ObjectStore {
                 .writeTimeout(Duration.ofMinutes(2))
                 .build();
         MinioClient client = MinioClient.builder().endpoint(endpoint.toString()).credentials(accessKey, secretKey).httpClient(http).build();
-        MinioObjectStore store = new MinioObjectStore(client, bucket, endpoint + "/" + bucket);
-        store.createBucket();
-        return store;
+        return new MinioObjectStore(client, bucket, endpoint + "/" + bucket);
     }
 
     private void createBucket() {

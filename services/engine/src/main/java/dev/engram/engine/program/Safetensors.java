@@ -78,10 +78,7 @@ public final class Safetensors {
             each.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }
-        byte[] json = JSON.writeValueAsBytes(header);
-        byte[] padded = java.util.Arrays.copyOf(json, (json.length + 7) / 8 * 8);
-        java.util.Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-        return padded;
+        return SafetensorsHeader.padded(JSON.writeValueAsBytes(header));
     }
 
     private static NDArray tensor(FileChannel in, Path file, SafetensorsHeader.Entry entry, NDManager manager) throws IOException {

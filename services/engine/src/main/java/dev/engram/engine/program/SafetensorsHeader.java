@@ -2,13 +2,18 @@ package dev.engram.engine.program;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the header of a safetensors file says. */
 public final class SafetensorsHeader {
@@ -51,6 +56,38 @@ public final class SafetensorsHeader {
             }
         }
         return entries;
+    }
+
+    /**
+     * Copies a file with metadata in its header, as texts by name; the tensors are the same bytes.
+     *
+     * @param to must not exist
+     */
+    public static void copy(Path from, Path to, Map<String, String> metadata) throws IOException {
+        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
+                FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            read(in, from.toString());
+            long length = bytes(in, from.toString(), 0, 8).getLong();
+            ObjectNode header = JSON.createObjectNode();
+            header.set("__metadata__", JSON.valueToTree(new TreeMap<>(metadata)));
+            JSON.readTree(bytes(in, from.toString(), 8, length).array()).properties().stream().filter(each -> !each.getKey().equals("__metadata__"))
+                    .forEach(each -> header.set(each.getKey(), each.getValue()));
+            byte[] padded = padded(JSON.writeValueAsBytes(header));
+            ByteBuffer start = ByteBuffer.allocate(8 + padded.length).order(ByteOrder.LITTLE_ENDIAN).putLong(padded.length).put(padded).flip();
+            while (start.hasRemaining()) {
+                out.write(start);
+            }
+            for (long at = 8 + length; at < in.size();) {
+                at += in.transferTo(at, in.size() - at, out);
+            }
+        }
+    }
+
+    /** With blanks behind, so that the numbers begin at a multiple of eight. */
+    static byte[] padded(byte[] json) {
+        byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return padded;
     }
 
     private static Entry entry(String name, JsonNode said, long base, long size, String file) throws IOException {

@@ -8,6 +8,7 @@ import dev.engram.api.event.ScenarioRecord.RoundPolicy;
 import dev.engram.api.sample.ArtifactRef;
 import dev.engram.api.sample.Hashes;
 import dev.engram.api.sample.Split;
+import dev.engram.api.scenario.WeightsRef;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.BlobCache;
 import dev.engram.artifacts.CanonicalJson;
@@ -100,6 +101,13 @@ final class Shelf implements AutoCloseable {
 
     void configure(Map<String, Object> configuration) {
         record = new ScenarioRecord(1, SCENARIO, "stub", configuration, null, ScenarioRecord.PINNED, POLICY);
+    }
+
+    /** Weights that the scenario has from the next round on. */
+    ArtifactRef weights(String name, byte[] file) {
+        ArtifactRef stored = artifacts.put(file);
+        record = record.withWeights(Map.of(name, new WeightsRef(stored.sha256(), stored.size(), "test", null)));
+        return stored;
     }
 
     /** A round over everything that was published; its report shows these samples as mistaken. */

@@ -24,6 +24,7 @@ import dev.engram.devkit.cli.command.SweepCommand;
 import dev.engram.devkit.cli.command.TraceCommand;
 import dev.engram.devkit.cli.command.TrainCommand;
 import dev.engram.devkit.cli.command.UpCommand;
+import dev.engram.devkit.cli.command.WeightsCommand;
 import dev.engram.devkit.cli.platform.Platform;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
             PredictCommand.class, ExplainCommand.class, TraceCommand.class, SampleCommand.class, RebuildCommand.class, TrainCommand.class,
-            PluginCommand.class, ModelCommand.class, BackupCommand.class, RestoreCommand.class, BenchCommand.class, SweepCommand.class})
+            PluginCommand.class, ModelCommand.class, WeightsCommand.class, BackupCommand.class, RestoreCommand.class, BenchCommand.class, SweepCommand.class})
 public final class EngramMain implements Runnable {
     /** This version of Engram. */
     public static final String VERSION = "0.1.0";

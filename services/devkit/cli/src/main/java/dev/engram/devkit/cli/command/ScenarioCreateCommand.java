@@ -6,7 +6,6 @@ import dev.engram.devkit.cli.Exit;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.wire.Connection;
 import dev.engram.devkit.cli.wire.ScenarioAuthor;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +19,7 @@ public final class ScenarioCreateCommand implements Callable<Integer> {
     @Mixin private JsonOption json;
     @Mixin private ConfigurationOptions configuration;
     @Mixin private PolicyOptions policy;
+    @Mixin private WeightsOptions weights;
 
     @Parameters(paramLabel = "ID", description = "1 to 63 lower-case letters, digits and hyphens.")
     private String id;
@@ -39,9 +39,9 @@ public final class ScenarioCreateCommand implements Callable<Integer> {
         if (connection.scenarios().find(ScenarioOptions.requireId(id)).isPresent()) {
             throw UserError.usage("scenario '" + id + "'", "it exists; change it with `engram scenario update " + id + "`");
         }
-        ScenarioRecord record = author.create(id, plugin, configuration.over(Map.of()), ScenarioOptions.requireFollow(plugins),
+        ScenarioRecord wanted = new ScenarioRecord(1, id, plugin, configuration.over(weights.settings()), null, ScenarioOptions.requireFollow(plugins),
                 policy.over(RoundPolicy.defaults()));
-        ScenarioOptions.print(json, record, "created");
+        weights.with(connection, json.console(), given -> ScenarioOptions.print(json, author.create(wanted, given), "created"));
         return Exit.OK.code();
     }
 }

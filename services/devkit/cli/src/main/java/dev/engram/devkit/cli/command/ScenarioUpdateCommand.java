@@ -19,6 +19,7 @@ public final class ScenarioUpdateCommand implements Callable<Integer> {
     @Mixin private JsonOption json;
     @Mixin private ConfigurationOptions configuration;
     @Mixin private PolicyOptions policy;
+    @Mixin private WeightsOptions weights;
 
     @Parameters(paramLabel = "ID", description = "Scenario id.")
     private String id;
@@ -34,9 +35,10 @@ public final class ScenarioUpdateCommand implements Callable<Integer> {
         policy.requireSharesOf(was.policy());
         String follow = plugins == null || LATEST.equals(plugins) ? was.plugins() : ScenarioOptions.requireFollow(plugins);
         ScenarioRecord record = new ScenarioRecord(1, id, was.plugin(), configuration.over(was.configuration()), was.pluginSet(), follow,
-                policy.over(was.policy()));
+                policy.over(was.policy()), was.weights());
         boolean latest = LATEST.equals(plugins) || record.follows();
-        ScenarioOptions.print(json, new ScenarioAuthor(connection).update(record, latest), "updated");
+        weights.with(connection, json.console(),
+                given -> ScenarioOptions.print(json, new ScenarioAuthor(connection).update(record, latest, given), "updated"));
         return Exit.OK.code();
     }
 }

@@ -3,6 +3,8 @@ package dev.engram.devkit.cli.command;
 import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.event.ScenarioRecord.RoundPolicy;
 import dev.engram.api.scenario.ScenarioPlan;
+import dev.engram.artifacts.MinioObjectStore;
+import dev.engram.artifacts.ObjectStore;
 import dev.engram.devkit.cli.Exit;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.console.Console;
@@ -12,13 +14,15 @@ import dev.engram.devkit.cli.local.LocalEngine;
 import dev.engram.devkit.cli.local.LocalTraining;
 import dev.engram.devkit.cli.local.TrainReport;
 import dev.engram.devkit.cli.platform.Installation;
+import dev.engram.devkit.cli.platform.Options.GivenS3;
+import dev.engram.devkit.cli.weights.FoundWeights;
+import dev.engram.devkit.cli.wire.GivenWeights;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.plugins.PluginException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +38,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Mixin private JsonOption json;
     @Mixin private ConfigurationOptions configuration;
+    @Mixin private WeightsOptions weights;
+    @Mixin private StoreOption store;
 
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "The folder.")
     private Path data;
@@ -74,20 +80,35 @@ public final class TrainCommand implements Callable<Integer> {
         Installation installation = Installation.current();
         Console console = json.console();
         DemoPlan plan = DemoPlan.of(new DemoPlan.Asked(data, plugin, classesPerExperience, limit, size, exemplars,
-                configuration.over(Map.of())), data, installation.gpu() && !device.equals("cpu"));
+                configuration.over(weights.settings())), data, installation.gpu() && !device.equals("cpu"));
         List<Path> plugins = plugins(installation);
-        describe(console, plan, checked(plan, plugins));
-        ScenarioRecord scenario = new ScenarioRecord(1, plan.scenario(), plan.plugin(), plan.configuration(), NO_SET, ScenarioRecord.PINNED,
-                RoundPolicy.defaults());
+        List<FoundWeights> found = weights.find(this::bucket, console);
+        try {
+            return train(plan, plugins, GivenWeights.of(weights.asked(), found, weights.keepHead, console), console);
+        } finally {
+            found.forEach(FoundWeights::close);
+        }
+    }
+
+    private int train(DemoPlan plan, List<Path> plugins, GivenWeights given, Console console) {
+        Installation installation = Installation.current();
+        describe(console, plan, checked(plan, plugins, given));
+        ScenarioRecord scenario = given.on(new ScenarioRecord(1, plan.scenario(), plan.plugin(), plan.configuration(), NO_SET, ScenarioRecord.PINNED,
+                RoundPolicy.defaults()));
         Path folder = out != null ? out : installation.folder().resolve("train").resolve(plan.scenario());
         LocalEngine engine = new LocalEngine(installation.engine(), installation.natives(), heap, threads, device);
-        TrainReport report = new LocalTraining(engine, plugins, folder, console).run(scenario, plan.stream());
+        TrainReport report = new LocalTraining(engine, plugins, given, folder, console).run(scenario, plan.stream());
         console.line("average accuracy %s, forgetting %s, %.1f s; model, pictures and result.json are in %s",
                 Tables.percent(report.averageAccuracy()), Tables.percent(report.forgetting()), report.seconds(), folder);
         if (json.json) {
             json.print(report);
         }
         return (report.rounds().stream().allMatch(round -> round.reason() == null) ? Exit.OK : Exit.FAILED).code();
+    }
+
+    private ObjectStore bucket(String name) {
+        GivenS3 server = store.given().orElseThrow(() -> UserError.usage("--weights s3://" + name + "/…", "which S3 server? Say --s3-endpoint URL"));
+        return MinioObjectStore.existing(server.endpoint(), server.accessKey(), server.secretKey(), name);
     }
 
     private List<Path> plugins(Installation installation) {
@@ -102,9 +123,11 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** What is wrong with plugin or configuration is told before a worker starts. */
-    private static ScenarioPlan checked(DemoPlan plan, List<Path> plugins) {
+    private static ScenarioPlan checked(DemoPlan plan, List<Path> plugins, GivenWeights given) {
         try (PluginCatalog catalog = PluginCatalog.of(plugins)) {
-            return catalog.plan(plan.plugin(), plan.configuration());
+            ScenarioPlan checked = catalog.plan(plan.plugin(), plan.configuration());
+            given.check(checked, catalog);
+            return checked;
         } catch (PluginException e) {
             throw UserError.usage("scenario '" + plan.scenario() + "'", e.getMessage());
         }

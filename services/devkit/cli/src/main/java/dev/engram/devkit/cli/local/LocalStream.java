@@ -10,8 +10,9 @@ import dev.engram.artifacts.PluginStore;
 import dev.engram.devkit.cli.Exit;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.console.Console;
-import dev.engram.devkit.cli.dataset.StreamOfExperiences;
 import dev.engram.devkit.cli.dataset.StreamOfExperiences.Experience;
+import dev.engram.devkit.cli.dataset.StreamOfExperiences;
+import dev.engram.devkit.cli.wire.GivenWeights;
 import dev.engram.lineage.NothingToLearn;
 import dev.engram.lineage.RoundOptions;
 import dev.engram.lineage.RoundPlan;
@@ -55,6 +56,7 @@ public final class LocalStream {
     private final LocalEngine engine;
     private final Path work;
     private final List<Path> plugins;
+    private final GivenWeights weights;
     private final Console console;
 
     /** A learner on the processor, with all threads. */
@@ -70,9 +72,22 @@ public final class LocalStream {
      * @param console shows progress
      */
     public LocalStream(LocalEngine engine, Path work, List<Path> plugins, Console console) {
+        this(engine, work, plugins, GivenWeights.none(), console);
+    }
+
+    /**
+     * A learner.
+     *
+     * @param work    directory for files that are needed meanwhile; each stream's are removed at its end
+     * @param plugins jars that names resolve in
+     * @param weights what the scenarios' records name
+     * @param console shows progress
+     */
+    public LocalStream(LocalEngine engine, Path work, List<Path> plugins, GivenWeights weights, Console console) {
         this.engine = engine;
         this.work = work.toAbsolutePath().normalize();
         this.plugins = List.copyOf(plugins);
+        this.weights = weights;
         this.console = console;
     }
 
@@ -127,6 +142,7 @@ public final class LocalStream {
             this.export = export;
             DirectoryObjectStore store = new DirectoryObjectStore(dir.resolve("store"));
             Artifacts artifacts = new Artifacts(store);
+            weights.store(artifacts);
             PluginStore installed = new PluginStore(store);
             scenario = with(asked, installed.save(install(installed)));
             Path blobs = dir.resolve("blobs");

@@ -6,7 +6,10 @@ import dev.engram.devkit.cli.console.Tables;
 import dev.engram.devkit.cli.dataset.StreamOfExperiences;
 import dev.engram.devkit.cli.dataset.StreamOfExperiences.Experience;
 import dev.engram.devkit.cli.local.TrainReport.RoundLine;
+import dev.engram.devkit.cli.weights.ExportedMetadata;
+import dev.engram.devkit.cli.wire.GivenWeights;
 import dev.engram.devkit.cli.wire.Json;
+import dev.engram.engine.program.SafetensorsHeader;
 import dev.engram.lineage.RoundStaging;
 import dev.engram.lineage.round.RoundResult;
 import java.io.IOException;
@@ -18,21 +21,33 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Learns a stream into a folder: {@code bundle/} with the last model, {@code report/} with the last pictures,
- * {@code result.json}.
+ * Learns a stream into a folder: {@code bundle/} with the last model, {@code weights.safetensors} with its weights, {@code report/} with the last
+ * pictures, {@code result.json}.
  */
 public final class LocalTraining {
     private static final String WORK = ".work";
+    private static final String WEIGHTS = "weights.safetensors";
 
     private final LocalEngine engine;
     private final List<Path> plugins;
+    private final GivenWeights weights;
     private final Path out;
     private final Console console;
 
     /** A training into a folder; what an earlier one left there is replaced. */
     public LocalTraining(LocalEngine engine, List<Path> plugins, Path out, Console console) {
+        this(engine, plugins, GivenWeights.none(), out, console);
+    }
+
+    /**
+     * A training into a folder; what an earlier one left there is replaced.
+     *
+     * @param weights what the scenario's record names
+     */
+    public LocalTraining(LocalEngine engine, List<Path> plugins, GivenWeights weights, Path out, Console console) {
         this.engine = engine;
         this.plugins = List.copyOf(plugins);
+        this.weights = weights;
         this.out = out.toAbsolutePath().normalize();
         this.console = console;
     }
@@ -42,7 +57,7 @@ public final class LocalTraining {
         try {
             Files.createDirectories(out);
             Files.deleteIfExists(out.resolve("result.json"));
-            LocalStream local = new LocalStream(engine, out.resolve(WORK), plugins, console);
+            LocalStream local = new LocalStream(engine, out.resolve(WORK), plugins, weights, console);
             List<RoundResult> results = new ArrayList<>();
             List<RoundLine> rounds = new ArrayList<>();
             Learned learned = local.learn(scenario.id(), scenario, stream, true, (experience, result, round) -> {
@@ -73,7 +88,15 @@ public final class LocalTraining {
         replace(round.resolve("report"), out.resolve("report"));
         if (result.accepted()) {
             replace(round.resolve("bundle"), out.resolve("bundle"));
+            exportWeights(round, result);
         }
+    }
+
+    /** For Python and for other scenarios, under the names of torchvision and timm. */
+    private void exportWeights(Path round, RoundResult result) throws IOException {
+        Path file = out.resolve(WEIGHTS);
+        Files.deleteIfExists(file);
+        SafetensorsHeader.copy(round.resolve("state").resolve(WEIGHTS), file, ExportedMetadata.of(result.classes()));
     }
 
     private static void replace(Path from, Path to) throws IOException {

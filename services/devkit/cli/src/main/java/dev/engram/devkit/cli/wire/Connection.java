@@ -50,12 +50,17 @@ public final class Connection {
 
     /** The bucket of blobs, journals and plugins. */
     public ObjectStore store() {
-        return bucket(Endpoints.BUCKET);
+        return created(Endpoints.BUCKET);
+    }
+
+    /** A bucket of the platform's S3 server that is there; nothing is created. */
+    public ObjectStore bucket(String name) {
+        return MinioObjectStore.existing(endpoints.s3(), endpoints.s3AccessKey(), endpoints.s3SecretKey(), name);
     }
 
     /** The bucket behind MLflow's artifact proxy. */
     public ObjectStore artifacts() {
-        return bucket(Endpoints.MLFLOW_BUCKET);
+        return created(Endpoints.MLFLOW_BUCKET);
     }
 
     /** MLflow, which has to answer. */
@@ -83,7 +88,7 @@ public final class Connection {
         return mlflow().runUrl(run);
     }
 
-    private ObjectStore bucket(String name) {
+    private ObjectStore created(String name) {
         return MinioObjectStore.connect(endpoints.s3(), endpoints.s3AccessKey(), endpoints.s3SecretKey(), name);
     }
 }

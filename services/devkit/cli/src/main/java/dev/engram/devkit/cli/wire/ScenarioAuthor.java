@@ -3,6 +3,8 @@ package dev.engram.devkit.cli.wire;
 import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.event.ScenarioRecord.RoundPolicy;
 import dev.engram.api.scenario.ScenarioFactory;
+import dev.engram.api.scenario.ScenarioPlan;
+import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.artifacts.PluginSet;
 import dev.engram.artifacts.PluginStore;
@@ -24,6 +26,7 @@ import java.util.Optional;
 public final class ScenarioAuthor {
     private final Scenarios scenarios;
     private final PluginStore plugins;
+    private final Artifacts artifacts;
 
     /** An author on this platform. */
     public ScenarioAuthor(Connection connection) {
@@ -33,6 +36,7 @@ public final class ScenarioAuthor {
     ScenarioAuthor(Scenarios scenarios, ObjectStore store) {
         this.scenarios = scenarios;
         this.plugins = new PluginStore(store);
+        this.artifacts = new Artifacts(store);
     }
 
     /**
@@ -42,8 +46,19 @@ public final class ScenarioAuthor {
      * @throws UserError if the plugin is not known, or its configuration is wrong
      */
     public ScenarioRecord create(String id, String plugin, Map<String, Object> configuration, String plugins, RoundPolicy policy) {
+        return create(new ScenarioRecord(1, id, plugin, configuration, null, plugins, policy), GivenWeights.none());
+    }
+
+    /**
+     * Creates a scenario with the newest installed plugins.
+     *
+     * @param record  its PluginSet is not looked at
+     * @param weights stored as blobs before anybody hears of the scenario
+     * @throws UserError if the plugin is not known, its configuration is wrong, or the weights do not fit its network
+     */
+    public ScenarioRecord create(ScenarioRecord record, GivenWeights weights) {
         PluginSet latest = latest();
-        return publish(new ScenarioRecord(1, id, plugin, configuration, latest.hash(), plugins, policy), latest);
+        return publish(weights.on(record.withPluginSet(latest.hash())), latest, weights);
     }
 
     /**
@@ -52,8 +67,17 @@ public final class ScenarioAuthor {
      * @param latest whether it moves to the newest installed plugins; otherwise to those the record names
      */
     public ScenarioRecord update(ScenarioRecord record, boolean latest) {
+        return update(record, latest, GivenWeights.none());
+    }
+
+    /**
+     * Changes a scenario to the record, with these weights on top of what the record has.
+     *
+     * @param latest whether it moves to the newest installed plugins; otherwise to those the record names
+     */
+    public ScenarioRecord update(ScenarioRecord record, boolean latest, GivenWeights weights) {
         PluginSet set = latest ? latest() : plugins.load(record.pluginSet());
-        return publish(record.withPluginSet(set.hash()), set);
+        return publish(weights.on(record.withPluginSet(set.hash())), set, weights);
     }
 
     /** Creates a scenario, or changes the one there is; one that is just so already stays. */
@@ -61,7 +85,7 @@ public final class ScenarioAuthor {
         PluginSet latest = latest();
         ScenarioRecord wanted = new ScenarioRecord(1, id, plugin, configuration, latest.hash(), plugins, policy);
         Optional<ScenarioRecord> there = scenarios.find(id);
-        return there.isPresent() && same(there.get(), wanted) ? there.get() : publish(wanted, latest);
+        return there.isPresent() && same(there.get(), wanted) ? there.get() : publish(wanted, latest, GivenWeights.none());
     }
 
     /** Compared as JSON, because there 1 and 1L are the same. */
@@ -77,15 +101,16 @@ public final class ScenarioAuthor {
         return latest;
     }
 
-    private ScenarioRecord publish(ScenarioRecord record, PluginSet set) {
-        check(record, set);
+    private ScenarioRecord publish(ScenarioRecord record, PluginSet set, GivenWeights weights) {
+        check(record, set, weights);
         plugins.save(set);
+        weights.store(artifacts);
         scenarios.publish(record);
         return record;
     }
 
     @SuppressWarnings("try") // the watch lasts as long as its block and is not asked anything
-    private void check(ScenarioRecord record, PluginSet set) {
+    private void check(ScenarioRecord record, PluginSet set, GivenWeights weights) {
         Path folder = temporary();
         try {
             List<Path> jars = plugins.fetch(set, folder);
@@ -94,7 +119,8 @@ public final class ScenarioAuthor {
                 if (!catalog.names(ScenarioFactory.class).contains(record.plugin()) && catalog.whole(ScenarioFactory.class)) {
                     throw UserError.unknown("scenario plugin", record.plugin(), catalog.names(ScenarioFactory.class));
                 }
-                new PlanCheck(catalog).require(record);
+                ScenarioPlan plan = new PlanCheck(catalog).require(record);
+                weights.check(plan, catalog);
             }
         } catch (PluginException e) {
             throw new UserError(dev.engram.devkit.cli.Exit.USAGE, "scenario '" + record.id() + "': " + e.getMessage(), e);
