@@ -11,8 +11,10 @@ import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.data.NamedAugmentation;
+import dev.engram.engine.learning.Checkpoints;
 import dev.engram.engine.learning.Course;
 import dev.engram.engine.learning.Model;
+import dev.engram.engine.learning.Networks;
 import dev.engram.engine.learning.Optimizer;
 import dev.engram.engine.learning.PrecisionTrial;
 import dev.engram.engine.learning.Trainer;
@@ -109,7 +111,8 @@ final class Training implements Measured {
         LabelSpace labels = LabelSpace.empty().grow(IntStream.range(0, task.classes()).mapToObj(i -> "class " + i).toList());
         try (NDManager round = manager.newSubManager()) {
             Stopwatch watch = new Stopwatch();
-            Course course = new Course(1, labels, 0, seen, folder.samples(), byId, Set.of(), plan, loss, loader, 7, round, watch);
+            Course course = new Course(1, labels, 0, seen, folder.samples(), byId, Set.of(), plan, loss, List.of(), loader, 7, round,
+                    watch, Checkpoints.none(), Networks.none());
             new Trainer(course, model, List.of()).learn(optimizer);
             return watch.turn();
         }
