@@ -11,17 +11,20 @@ package dev.engram.vision;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Taps(int length, int size, int[] first, int[] weights) {
+    /** Source pixels of a target pixel, at least, some of weight 0; the number {@link Scaling} takes in one expression. */
+    static final int FEWEST = 4;
+
     /** The taps of an axis; weights sum up to {@code 1 << bits}. */
     static Taps of(int from, int to, int bits) {
         double step = (double) from / to;
         double reach = Math.max(1, step);
-        int size = Math.min(from, (int) Math.ceil(reach) * 2 + 1);
+        int size = Math.max(Math.min(from, FEWEST), Math.min(from, (int) Math.ceil(2 * reach)));
         int[] first = new int[to];
         int[] weights = new int[to * size];
         double[] shares = new double[size];
         for (int target = 0; target < to; target++) {
             double centre = (target + 0.5) * step - 0.5;
-            first[target] = Math.max(0, Math.min(from - size, (int) Math.ceil(centre - reach)));
+            first[target] = Math.max(0, Math.min(from - size, (int) Math.floor(centre - reach) + 1));
             double sum = 0;
             for (int i = 0; i < size; i++) {
                 shares[i] = Math.max(0, 1 - Math.abs(first[target] + i - centre) / reach);

@@ -98,6 +98,42 @@ class PreprocessingTest {
     }
 
     @Test
+    void aFinePictureKeepsItsProportions() throws IOException {
+        // Given a model of 20x10 and a larger picture of other proportions
+        Preprocessing preprocessing = new Preprocessing(input(3, 10, 20));
+        byte[] file = png(new PixelGrid(120, 90, 3, noise(120 * 90 * 3, 2)));
+
+        // When it is wanted up to three times as fine
+        PixelGrid fine = preprocessing.detailed(file, 3);
+
+        // Then it has nine times the pixels at most, and is as wide for its height as the file
+        assertThat(fine.width() * fine.height()).isBetween(1700, 1850);
+        assertThat((double) fine.width() / fine.height()).isBetween(1.3, 1.37);
+    }
+
+    @Test
+    void aPictureThatIsNoFinerIsKeptAsItIs() throws IOException {
+        byte[] values = noise(30 * 20 * 3, 2);
+        assertThat(new Preprocessing(input(3, 20, 20)).detailed(png(new PixelGrid(30, 20, 3, values)), 2).bytes()).isEqualTo(values);
+        assertThat(new Preprocessing(input(1, 20, 20)).detailed(png(new PixelGrid(30, 20, 3, values)), 2).channels()).isEqualTo(1);
+    }
+
+    /** Sums of a picture of this size do not fit into an int any more. */
+    @Test
+    void averagesLargePicturesExactlyToo() {
+        PixelGrid source = new PixelGrid(4100, 2100, 1, noise(4100 * 2100, 9));
+        long[] sums = new long[2];
+        for (int i = 0; i < source.bytes().length; i++) {
+            sums[i % 4100 / 2050] += source.bytes()[i] & 0xff;
+        }
+
+        byte[] halves = Resampling.scale(source, 2, 1).bytes();
+
+        assertThat(halves[0] & 0xff).isEqualTo((int) Math.round(sums[0] / (2050.0 * 2100)));
+        assertThat(halves[1] & 0xff).isEqualTo((int) Math.round(sums[1] / (2050.0 * 2100)));
+    }
+
+    @Test
     void saysWhatIsNoPicture() {
         assertThatThrownBy(() -> new Preprocessing(input(1, 8, 8)).pixels(new byte[] {1, 2, 3}))
                 .isInstanceOf(PictureException.class)

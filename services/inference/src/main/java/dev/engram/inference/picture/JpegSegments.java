@@ -9,7 +9,15 @@ import java.util.Arrays;
  */
 final class JpegSegments {
     private static final int END_OF_IMAGE = 0xd9;
+    private static final int APP0 = 0xe0;
     private static final int APP1 = 0xe1;
+    private static final int APP15 = 0xef;
+    private static final int START_OF_SCAN = 0xda;
+    private static final int HUFFMAN_TABLE = 0xc4;
+    /** Frames of 8 bits: baseline, extended, progressive. */
+    private static final int FIRST_FRAME = 0xc0;
+    private static final int LAST_FRAME = 0xc2;
+    private static final byte[] JFIF = "JFIF\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
     private static final int ORIENTATION = 0x0112;
     private static final int SHORT = 3;
@@ -30,6 +38,40 @@ final class JpegSegments {
         JpegSegments segments = new JpegSegments(file);
         segments.walk();
         return segments.orientation;
+    }
+
+    /**
+     * Whether the file is as nearly all are: JFIF says what its colours are, and nothing in it (a profile, Adobe's marker, strange names of components)
+     * says otherwise. Irregular files are not; nothing is thrown.
+     */
+    static boolean plain(byte[] file) {
+        if (file.length < 12 || (file[3] & 0xff) != APP0 || !Arrays.equals(file, 6, 11, JFIF, 0, JFIF.length)) {
+            return false;
+        }
+        boolean framed = false;
+        int at = 2;
+        while (at + 4 <= file.length && (file[at] & 0xff) == 0xff) {
+            int marker = file[at + 1] & 0xff;
+            if (marker == START_OF_SCAN) {
+                return framed;
+            }
+            boolean frame = marker >= FIRST_FRAME && marker <= LAST_FRAME;
+            boolean strange = marker > APP1 && marker <= APP15 || marker > LAST_FRAME && marker < START_OF_SCAN && marker != HUFFMAN_TABLE;
+            if (strange || frame && (framed || !plainFrame(file, at))) {
+                return false;
+            }
+            framed |= frame;
+            at += 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
+        }
+        return false;
+    }
+
+    /** Eight bits; grey, or three components that are called 1, 2, 3. */
+    private static boolean plainFrame(byte[] file, int at) {
+        if (at + 19 > file.length || file[at + 4] != 8) {
+            return false;
+        }
+        return file[at + 9] == 1 || file[at + 9] == 3 && file[at + 10] == 1 && file[at + 13] == 2 && file[at + 16] == 3;
     }
 
     private void walk() {

@@ -1,13 +1,16 @@
 package dev.engram.inference.picture;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 
 /**
@@ -24,6 +27,9 @@ public final class PictureDecoder {
     private static final int LONGEST_SIDE = 65_535;
     /** At least so many pixels are read for each wanted one, on both axes. */
     private static final int PER_PIXEL = 4;
+    /** Red, green, blue, side by side. */
+    private static final ImageTypeSpecifier RGB =
+            ImageTypeSpecifier.createInterleaved(ColorSpace.getInstance(ColorSpace.CS_sRGB), new int[] {0, 1, 2}, DataBuffer.TYPE_BYTE, false, false);
 
     private final PictureLimits limits;
 
@@ -68,19 +74,32 @@ public final class PictureDecoder {
      * @throws PictureException if it is no picture, above the limits, cut off or damaged
      */
     public PixelGrid pixels(byte[] file, int width, int height) {
-        return read(file, (format, reader) -> {
-            PictureHeader header = header(format, reader);
-            int orientation = whole(format, file);
-            boolean turned = orientation >= 5;
-            int step = format == PictureFormat.BMP ? 1 : step(header, turned ? height : width, turned ? width : height);
-            List<String> warnings = new ArrayList<>();
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            ImageReadParam param = reader.getDefaultReadParam();
-            param.setSourceSubsampling(step, step, 0, 0);
-            BufferedImage image = reader.read(0, param);
-            warnings.forEach(PictureDecoder::refuseCutOff);
-            return Samples.of(image).oriented(orientation);
-        });
+        if (file.length <= limits.maxBytes() && JpegSegments.plain(file)) {
+            try {
+                return read(file, (format, reader) -> pixels(file, width, height, format, reader), format -> PictureFormat.plainJpeg());
+            } catch (PictureException e) {
+                // What is wrong is said by the reader that forgives more.
+            }
+        }
+        return read(file, (format, reader) -> pixels(file, width, height, format, reader));
+    }
+
+    private PixelGrid pixels(byte[] file, int width, int height, PictureFormat format, ImageReader reader) throws IOException {
+        PictureHeader header = header(format, reader);
+        int orientation = whole(format, file);
+        boolean turned = orientation >= 5;
+        int step = format == PictureFormat.BMP ? 1 : step(header, turned ? height : width, turned ? width : height);
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setSourceSubsampling(step, step, 0, 0);
+        if (format == PictureFormat.JPEG && reader.getImageTypes(0).next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
+            // The order the decoder has its values in: it need not turn each pixel round, and nobody has to turn it back.
+            param.setDestination(RGB.createBufferedImage((header.width() + step - 1) / step, (header.height() + step - 1) / step));
+        }
+        BufferedImage image = reader.read(0, param);
+        warnings.forEach(PictureDecoder::refuseCutOff);
+        return Samples.of(image).oriented(orientation);
     }
 
     /** Refuses a file that is cut off, which a read with steps might not notice; returns a JPEG's orientation. */
@@ -134,15 +153,23 @@ public final class PictureDecoder {
         T apply(PictureFormat format, ImageReader reader) throws IOException;
     }
 
+    private interface Opening {
+        ImageReader reader(PictureFormat format) throws IOException;
+    }
+
     /** Opens a file for one reading. Readers meet damaged files with any exception there is. */
     private <T> T read(byte[] file, Reading<T> reading) {
+        return read(file, reading, PictureFormat::reader);
+    }
+
+    private <T> T read(byte[] file, Reading<T> reading, Opening opening) {
         if (file.length > limits.maxBytes()) {
             throw new PictureException(PictureException.TOO_MANY_BYTES, "the file has " + file.length + " bytes, above " + limits.maxBytes());
         }
         PictureFormat format = PictureFormat.of(file).orElseThrow(() -> new PictureException(PictureException.NOT_AN_IMAGE,
                 "the " + file.length + " bytes are no picture; known are JPEG, PNG, GIF, BMP"));
         try (ImageInputStream in = new ByteArrayImageInputStream(file)) {
-            ImageReader reader = format.reader();
+            ImageReader reader = opening.reader(format);
             try {
                 // Metadata is skipped: compressed text and profiles can unpack to gigabytes.
                 reader.setInput(in, true, true);

@@ -104,10 +104,10 @@ final class Samples {
             }
         }
         byte[] from = buffer.getData();
-        byte[] out = new byte[image.getWidth() * image.getHeight() * channels];
         int[] places = layout.getBandOffsets();
-        if (channels == 1) {
-            System.arraycopy(from, places[0], out, 0, out.length);
+        byte[] out = new byte[image.getWidth() * image.getHeight() * channels];
+        if (channels == 1 || places[0] == 0 && places[1] == 1 && places[2] == 2) {
+            System.arraycopy(from, 0, out, 0, out.length);
             return out;
         }
         for (int i = 0; i < out.length; i += 3) {

@@ -105,6 +105,35 @@ class PictureDecoderTest {
         assertThat(white).isEqualTo(12 * 16);
     }
 
+    /** The fast way and the forgiving one must give the same pixels: models learnt from both. */
+    @Test
+    void aPlainJpegIsReadAsTheForgivingReaderReadsIt() {
+        for (int type : new int[] {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_BYTE_GRAY}) {
+            byte[] plain = PictureFiles.file(PictureFiles.noisy(61, 47, type), "jpeg");
+            byte[] marked = withAdobeFreeSegment(plain);
+
+            assertThat(JpegSegments.plain(plain)).isTrue();
+            assertThat(JpegSegments.plain(marked)).isFalse();
+            assertThat(pixels(plain).bytes()).isEqualTo(pixels(marked).bytes());
+        }
+    }
+
+    @Test
+    void aProgressiveJpegIsPlainToo() {
+        assertThat(JpegSegments.plain(PictureFiles.progressiveJpeg(PictureFiles.noisy(20, 20, BufferedImage.TYPE_3BYTE_BGR)))).isTrue();
+    }
+
+    /** A segment nobody knows, behind the first: what holds it is not taken for plain. */
+    private static byte[] withAdobeFreeSegment(byte[] jpeg) {
+        int behind = 4 + ((jpeg[4] & 0xff) << 8 | jpeg[5] & 0xff);
+        byte[] segment = {(byte) 0xff, (byte) 0xe9, 0, 4, 1, 2};
+        byte[] with = new byte[jpeg.length + segment.length];
+        System.arraycopy(jpeg, 0, with, 0, behind);
+        System.arraycopy(segment, 0, with, behind, segment.length);
+        System.arraycopy(jpeg, behind, with, behind + segment.length, jpeg.length - behind);
+        return with;
+    }
+
     @Test
     void cmykShowsTheColoursOfTheRgbPicture() {
         PixelGrid rgb = pixels(PictureFiles.resource("baseline.jpg"));
