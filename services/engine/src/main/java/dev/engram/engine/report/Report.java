@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Writes confusion matrix, accuracy matrix and wrongly recognised samples as PNG, and the figures behind them as JSON. */
+/** Writes confusion matrix, accuracy matrix, the curves of the training and wrongly recognised samples as PNG, and the figures behind them as JSON. */
 public final class Report {
     private static final int SHOWN = 40;
 
@@ -36,6 +36,10 @@ public final class Report {
         List<String> names = learnt.state().labels().names();
         HeatMap.confusion(evaluation.confusion(), names).write(folder.resolve("confusion-matrix.png"));
         HeatMap.accuracies(learnt.matrix().rows(), learnt.sliceNames()).write(folder.resolve("accuracy-matrix.png"));
+        TrainingCurves curves = new TrainingCurves(learnt.curve());
+        if (!curves.empty()) {
+            curves.write(folder.resolve("training-curves.png"));
+        }
         List<Mistake> mistakes = mistakes(evaluation);
         if (!mistakes.isEmpty()) {
             new MistakeSheet(learnt.plan().input(), pictures, names).write(mistakes, folder.resolve("misrecognised.png"));
@@ -83,6 +87,7 @@ public final class Report {
         }
         table.put("forgetting", learnt.matrix().forgetting());
         table.put("backwardTransfer", learnt.matrix().backwardTransfer());
+        table.put("training", new TrainingCurves(learnt.curve()).table());
         table.put("misrecognised", mistakes);
         return table;
     }

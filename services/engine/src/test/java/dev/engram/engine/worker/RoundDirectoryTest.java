@@ -37,7 +37,8 @@ class RoundDirectoryTest {
         assertThat(second.state().files()).containsKeys("state.json", "network.json", "weights.safetensors", "optimizer.safetensors", "memory.safetensors");
         assertThat(second.bundleFiles()).containsKeys("model.onnx", "network.json");
         assertThat(folder.resolve("a/round-2/report")).isDirectoryContaining("glob:**confusion-matrix.png")
-                .isDirectoryContaining("glob:**accuracy-matrix.png").isDirectoryContaining("glob:**evaluation.json");
+                .isDirectoryContaining("glob:**accuracy-matrix.png")
+                .isDirectoryContaining("glob:**training-curves.png").isDirectoryContaining("glob:**evaluation.json");
     }
 
     @Test
