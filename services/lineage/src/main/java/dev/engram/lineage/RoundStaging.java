@@ -44,13 +44,14 @@ public final class RoundStaging {
         this.plugins = plugins;
     }
 
-    /** Fills the directory, which is emptied first, with the parent state from the store. */
+    /** Fills the directory with the parent state from the store. */
     public void stage(RoundOrder order, Path dir) {
         stage(order, dir, null, null);
     }
 
     /**
-     * Fills the directory, which is emptied first.
+     * Fills the directory, which is emptied first, but for {@code checkpoint/}: the worker knows whether what an interrupted attempt left there is of the
+     * same round.
      *
      * @param parent   files of the parent state, or null to take them from the store
      * @param champion files of the champion's state, or null to take them from the store
@@ -58,7 +59,7 @@ public final class RoundStaging {
      */
     public void stage(RoundOrder order, Path dir, Path parent, Path champion) {
         try {
-            clear(dir);
+            clearButCheckpoint(dir);
             forgetErased(order);
             Files.createDirectories(dir.resolve("samples"));
             placeAll(blobs(order), dir.resolve("samples"));
@@ -85,6 +86,21 @@ public final class RoundStaging {
     /** Removes a round's directory. */
     public static void clear(Path dir) throws IOException {
         TemporaryFolder.remove(dir);
+    }
+
+    private static void clearButCheckpoint(Path dir) throws IOException {
+        if (Files.isDirectory(dir)) {
+            try (Stream<Path> entries = Files.list(dir)) {
+                for (Path entry : entries.filter(entry -> !entry.endsWith("checkpoint")).toList()) {
+                    // A link may point to what is gone.
+                    if (Files.isSymbolicLink(entry)) {
+                        Files.delete(entry);
+                    } else {
+                        clear(entry);
+                    }
+                }
+            }
+        }
     }
 
     private void forgetErased(RoundOrder order) {

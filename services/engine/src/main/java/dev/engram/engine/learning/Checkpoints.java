@@ -7,6 +7,7 @@ import dev.engram.api.sample.Hashes;
 import dev.engram.api.scenario.Precision;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.engine.program.Safetensors;
+import dev.engram.lineage.worker.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ public final class Checkpoints {
         Path place = place(checkpoint.epoch());
         Path draft = folder.resolve("draft");
         try {
-            remove(draft);
+            TemporaryFolder.remove(draft);
             Files.createDirectories(draft);
             Map<String, ArtifactRef> files = new LinkedHashMap<>();
             for (Map.Entry<String, Map<String, NDArray>> entry : tensors.entrySet()) {
@@ -130,11 +131,11 @@ public final class Checkpoints {
                 }
             }
             Files.write(draft.resolve(JSON), CanonicalJson.bytes(checkpoint.with(owner, files)));
-            remove(place);
+            TemporaryFolder.remove(place);
             Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
             for (Path other : places()) {
                 if (!other.equals(place)) {
-                    remove(other);
+                    TemporaryFolder.remove(other);
                 }
             }
         } catch (IOException e) {
@@ -146,7 +147,7 @@ public final class Checkpoints {
     /** Removes all there are: the training is over. */
     public void clear() throws IOException {
         if (folder != null) {
-            remove(folder);
+            TemporaryFolder.remove(folder);
         }
     }
 
@@ -175,17 +176,6 @@ public final class Checkpoints {
                     .sorted(Comparator.reverseOrder()).toList());
         } catch (IOException e) {
             throw new UncheckedIOException("the checkpoints in " + folder + " cannot be listed", e);
-        }
-    }
-
-    private static void remove(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

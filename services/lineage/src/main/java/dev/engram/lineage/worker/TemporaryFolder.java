@@ -19,7 +19,7 @@ public final class TemporaryFolder {
         Files.createDirectories(folder);
     }
 
-    /** Removes the folder with what is in it, if it is there. */
+    /** Removes the folder, or file, with what is in it, if it is there. */
     public static void remove(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
 /** {@code engram train --data DIR}. */
 @Command(name = "train", description = {
     "Learn a folder of images as a stream of experiences by the engine alone: no Kafka, MLflow or S3 is needed.",
-    "Layouts: train/<class>/* with val|validation|test/<class>/* beside it, or <class>/*."})
+    "Layouts: train/<class>/* with val|validation|test/<class>/* beside it, or <class>/*.",
+    "A run that was interrupted goes on when the same command is given again, and comes to the same bytes."})
 public final class TrainCommand implements Callable<Integer> {
     /** A PluginSet has a hash; it is not looked at here, the jars given are what is used. */
     private static final String NO_SET = "0".repeat(64);
@@ -65,6 +66,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "For bundle/, report/ and result.json (default .engram/train/<scenario>).")
     private Path out;
 
+    @Option(names = "--fresh", description = "Begin anew, also where a run of the same command was interrupted.")
+    private boolean fresh;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; 0 for all (default).")
     private int threads;
 
@@ -97,7 +101,8 @@ public final class TrainCommand implements Callable<Integer> {
                 RoundPolicy.defaults()));
         Path folder = out != null ? out : installation.folder().resolve("train").resolve(plan.scenario());
         LocalEngine engine = new LocalEngine(installation.engine(), installation.natives(), heap, threads, device);
-        TrainReport report = new LocalTraining(engine, plugins, given, folder, console).run(scenario, plan.stream());
+        LocalTraining training = new LocalTraining(engine, plugins, given, folder, console);
+        TrainReport report = (fresh ? training.anew(scenario) : training).run(scenario, plan.stream());
         console.line("average accuracy %s, forgetting %s, %.1f s; model, pictures and result.json are in %s",
                 Tables.percent(report.averageAccuracy()), Tables.percent(report.forgetting()), report.seconds(), folder);
         if (json.json) {

@@ -1,6 +1,7 @@
 package dev.engram.devkit.cli.local;
 
 import dev.engram.api.event.ScenarioRecord;
+import dev.engram.api.sample.Hashes;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.BlobCache;
 import dev.engram.artifacts.DirectoryObjectStore;
@@ -19,6 +20,7 @@ import dev.engram.lineage.RoundPlan;
 import dev.engram.lineage.RoundStaging;
 import dev.engram.lineage.Rounds;
 import dev.engram.lineage.StateStore;
+import dev.engram.lineage.UploadedRound;
 import dev.engram.lineage.catalog.FoldOutcome;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.Writer;
@@ -33,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Learns a stream with the engine alone, without Kafka, MLflow and S3. Everything else is what the platform does: the same
@@ -51,6 +54,9 @@ public final class LocalStream {
          * @param round directory with {@code state/}, {@code bundle/} and {@code report/}; links may lead out of it
          */
         void learned(Experience experience, RoundResult result, Path round) throws IOException;
+
+        /** An experience had been learned by an interrupted run of the same stream. */
+        default void remembered(Experience experience, RoundResult result) {}
     }
 
     private final LocalEngine engine;
@@ -105,20 +111,64 @@ public final class LocalStream {
      * @throws UserError if a round fails, with the reason
      */
     public Learned learn(String name, ScenarioRecord scenario, StreamOfExperiences stream, boolean export, Listener listener) {
+        try {
+            RoundStaging.clear(work.resolve(name));
+            return goOn(name, scenario, stream, export, listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot learn '" + name + "' in " + work, e);
+        } finally {
+            discard(name);
+        }
+    }
+
+    /**
+     * Learns a stream, beginning where an interrupted run of the same stream ended: behind its last experience, and in the middle of the next one behind its
+     * last checkpoint. It comes to the same bytes. The directory is left until the stream is at its end, or {@link #discard discarded}.
+     *
+     * @param name     for people, and for the directory below {@code work}
+     * @param scenario its PluginSet is not looked at
+     * @param export   whether each round exports its model
+     * @throws UserError if a round fails, with the reason
+     */
+    public Learned goOn(String name, ScenarioRecord scenario, StreamOfExperiences stream, boolean export, Listener listener) {
         Path dir = work.resolve(name);
         try {
-            RoundStaging.clear(dir);
-            Files.createDirectories(dir);
-            try (Run run = new Run(name, dir, scenario, export)) {
-                for (Experience experience : stream.experiences()) {
-                    run.learn(experience, listener);
-                }
-                return run.learned();
-            } finally {
+            Learned learned;
+            try {
+                learned = run(name, dir, scenario, stream, export, listener);
+            } catch (LearnedBefore.Changed e) {
+                console.warn(name + ": " + e.getMessage() + "; it is learned from the beginning");
                 RoundStaging.clear(dir);
+                learned = run(name, dir, scenario, stream, export, listener);
             }
+            RoundStaging.clear(dir);
+            return learned;
+        } catch (IOException | LearnedBefore.Changed e) {
+            throw new UncheckedIOException("cannot learn '" + name + "' in " + dir, e instanceof IOException io ? io : new IOException(e));
+        }
+    }
+
+    /** Removes what an interrupted run left. */
+    public void discard(String name) {
+        try {
+            RoundStaging.clear(work.resolve(name));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot learn '" + name + "' in " + dir, e);
+            throw new UncheckedIOException("cannot remove " + work.resolve(name), e);
+        }
+    }
+
+    private Learned run(String name, Path dir, ScenarioRecord scenario, StreamOfExperiences stream, boolean export, Listener listener)
+            throws IOException, LearnedBefore.Changed {
+        List<String> jars = new ArrayList<>();
+        for (Path jar : plugins) {
+            jars.add(jar.getFileName() + " " + Hashes.sha256(jar));
+        }
+        LearnedBefore before = LearnedBefore.of(dir, List.of(scenario, jars, engine.device(), engine.threads(), export));
+        try (Run run = new Run(name, dir, scenario, export, before)) {
+            for (Experience experience : stream.experiences()) {
+                run.learn(experience, listener);
+            }
+            return run.learned();
         }
     }
 
@@ -134,9 +184,11 @@ public final class LocalStream {
         private final RoundStaging staging;
         private final LocalWorker worker;
         private final List<RoundResult> results = new ArrayList<>();
+        private final LearnedBefore before;
         private Path parent;
 
-        Run(String name, Path dir, ScenarioRecord asked, boolean export) {
+        Run(String name, Path dir, ScenarioRecord asked, boolean export, LearnedBefore before) {
+            this.before = before;
             this.name = name;
             this.dir = dir;
             this.export = export;
@@ -154,23 +206,45 @@ public final class LocalStream {
             worker = engine.worker(dir.resolve("worker.log"));
         }
 
-        void learn(Experience experience, Listener listener) throws IOException {
+        void learn(Experience experience, Listener listener) throws IOException, LearnedBefore.Changed {
             String title = name + " " + experience.number();
-            warn(title, log.admit(scenario, experience.images()));
+            List<FoldOutcome> outcomes = log.admit(scenario, experience.images());
+            Optional<LearnedBefore.Entry> entry = before.find(experience).filter(this::committed);
+            if (entry.isPresent()) {
+                remember(title, experience, entry.get().result(), listener);
+                return;
+            }
+            warn(title, outcomes);
             RoundPlan plan;
             try {
                 plan = rounds.plan(scenario, log.end(), new RoundOptions(engine.device(), engine.threads(), export, "requested", experience.name()));
             } catch (NothingToLearn e) {
                 console.warn(title + ": " + e.getMessage());
+                before.note(experience, 0, null);
                 return;
             }
             Path round = dir.resolve("round-" + plan.round());
             staging.stage(plan.order(), round, parent == null ? null : parent.resolve("state"), null);
             RoundResult result = run(title, experience, round);
-            rounds.commit(plan, result, states.upload(round, result));
-            results.add(result);
+            UploadedRound files = states.upload(round, result);
+            // For people before it is noted, noted before it is committed: whenever this process ends, nothing is missing and nothing counts twice.
             listener.learned(experience, result, round);
+            before.note(experience, plan.round(), result);
+            rounds.commit(plan, result, files);
+            results.add(result);
             keep(round, result);
+        }
+
+        private boolean committed(LearnedBefore.Entry entry) {
+            return entry.round() < rounds.journal().head().nextRound();
+        }
+
+        private void remember(String title, Experience experience, RoundResult result, Listener listener) {
+            if (result != null) {
+                console.line("%s was learned by an interrupted run (%s)", title, result.outcome());
+                results.add(result);
+                listener.remembered(experience, result);
+            }
         }
 
         private RoundResult run(String title, Experience experience, Path round) {

@@ -34,7 +34,7 @@ public final class LocalTraining {
     private final Path out;
     private final Console console;
 
-    /** A training into a folder; what an earlier one left there is replaced. */
+    /** A training into a folder; what an earlier one left there is replaced, and one of the same command that was interrupted goes on. */
     public LocalTraining(LocalEngine engine, List<Path> plugins, Path out, Console console) {
         this(engine, plugins, GivenWeights.none(), out, console);
     }
@@ -52,7 +52,13 @@ public final class LocalTraining {
         this.console = console;
     }
 
-    /** Learns the stream, showing the accuracy matrix as it grows. */
+    /** Forgets what an interrupted run of this scenario left: {@link #run} begins anew. */
+    public LocalTraining anew(ScenarioRecord scenario) {
+        new LocalStream(engine, out.resolve(WORK), plugins, weights, console).discard(scenario.id());
+        return this;
+    }
+
+    /** Learns the stream, showing the accuracy matrix as it grows; goes on where an interrupted run of the same command was. */
     public TrainReport run(ScenarioRecord scenario, StreamOfExperiences stream) {
         try {
             Files.createDirectories(out);
@@ -60,11 +66,19 @@ public final class LocalTraining {
             LocalStream local = new LocalStream(engine, out.resolve(WORK), plugins, weights, console);
             List<RoundResult> results = new ArrayList<>();
             List<RoundLine> rounds = new ArrayList<>();
-            Learned learned = local.learn(scenario.id(), scenario, stream, true, (experience, result, round) -> {
-                results.add(result);
-                rounds.add(RoundLine.of(experience, result));
-                take(round, result);
-                show(experience, result, new Learned(results));
+            Learned learned = local.goOn(scenario.id(), scenario, stream, true, new LocalStream.Listener() {
+                @Override
+                public void learned(Experience experience, RoundResult result, Path round) throws IOException {
+                    remembered(experience, result);
+                    take(round, result);
+                    show(experience, result, new Learned(results));
+                }
+
+                @Override
+                public void remembered(Experience experience, RoundResult result) {
+                    results.add(result);
+                    rounds.add(RoundLine.of(experience, result));
+                }
             });
             RoundStaging.clear(out.resolve(WORK));
             TrainReport report = TrainReport.of(scenario, rounds, learned);

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -84,6 +85,50 @@ class LocalStreamIT {
         assertThat(folder.resolve("out/.work")).doesNotExist();
         assertThat(report.rounds()).extracting(TrainReport.RoundLine::experience).containsExactly("c0, c1", "c2, c3");
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("experience 2 (c2, c3) accepted").contains("after 2");
+    }
+
+    @Test
+    void aTrainingThatWasInterruptedGoesOnAndComesToTheSameBytes() throws IOException {
+        // Given a stream of two experiences, and what it comes to
+        StreamOfExperiences stream = StreamOfExperiences.of(FolderDataset.read(folder.resolve("bars"), 0), 2);
+        ScenarioRecord scenario = scenario(Map.of("epochs", 2, "exemplars", 40));
+        List<String> whole = states(local().learn("whole", scenario, stream));
+
+        // When another run of it ends in the second experience, and the same command is given again
+        LocalStream local = local();
+        assertThatThrownBy(() -> local.goOn("bars", scenario, stream, false, (experience, result, round) -> {
+            if (experience.number() == 2) {
+                throw new IOException("killed");
+            }
+        })).hasMessageContaining("bars").hasRootCauseMessage("killed");
+        List<Integer> learned = new ArrayList<>();
+        Learned resumed = local().goOn("bars", scenario, stream, false, (experience, result, round) -> learned.add(experience.number()));
+
+        // Then only the second was learned, the states are the same, and nothing is left on the disk
+        assertThat(learned).containsExactly(2);
+        assertThat(states(resumed)).isEqualTo(whole);
+        assertThat(folder.resolve("work/bars")).doesNotExist();
+    }
+
+    @Test
+    void anotherCommandBeginsAnew() throws IOException {
+        // Given a run that was interrupted after its first experience
+        StreamOfExperiences stream = StreamOfExperiences.of(FolderDataset.read(folder.resolve("bars"), 0), 2);
+        LocalStream local = local();
+        assertThatThrownBy(() -> local.goOn("bars", scenario(Map.of("epochs", 2)), stream, false, (experience, result, round) -> {
+            if (experience.number() == 2) {
+                throw new IOException("killed");
+            }
+        })).hasRootCauseMessage("killed");
+
+        // When it is given with another configuration, then both are learned
+        List<Integer> learned = new ArrayList<>();
+        local().goOn("bars", scenario(Map.of("epochs", 1)), stream, false, (experience, result, round) -> learned.add(experience.number()));
+        assertThat(learned).containsExactly(1, 2);
+    }
+
+    private static List<String> states(Learned learned) {
+        return learned.results().stream().map(result -> result.state().hash()).toList();
     }
 
     @Test
