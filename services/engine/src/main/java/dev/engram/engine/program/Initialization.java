@@ -79,6 +79,11 @@ public final class Initialization {
         return Tensors.of(tensors);
     }
 
+    /** First values of a tensor, as {@link #parameters} and {@link #buffers} give them. */
+    static float[] values(TensorSpec spec, long seed) {
+        return values(spec, spec.shape().elements(), seed, 0);
+    }
+
     private static NDArray grown(NDArray old, TensorSpec spec, long seed) {
         long[] dims = old.getShape().getShape();
         TensorShape shape = spec.shape();

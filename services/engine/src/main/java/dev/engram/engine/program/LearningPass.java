@@ -50,7 +50,12 @@ public final class LearningPass implements AutoCloseable {
      * @param manager owner
      */
     public static LearningPass of(Program program, String loss, NDManager manager) {
-        return new LearningPass(program, Script.load(manager, program.source() + PASS.formatted(program.trainingMethod(), loss)));
+        return new LearningPass(program, Script.load(manager, program.source() + text(program.settings(), loss)));
+    }
+
+    /** The method alone. */
+    static String text(Program.Settings settings, String loss) {
+        return PASS.formatted(ProgramText.training(settings), loss);
     }
 
     /**

@@ -6,15 +6,20 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.engram.api.network.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Named tensors as a file in the safetensors format: 8 bytes little-endian length of the header, a JSON header, the numbers. Names
@@ -36,13 +41,55 @@ public final class Safetensors {
      */
     public static void write(Map<String, NDArray> tensors, Path file) throws IOException {
         Map<String, NDArray> sorted = new TreeMap<>(tensors);
-        byte[] header = header(sorted);
+        List<SafetensorsHeader.Entry> entries = new ArrayList<>();
+        long offset = 0;
+        for (Map.Entry<String, NDArray> tensor : sorted.entrySet()) {
+            NDArray array = tensor.getValue();
+            String type = NAMES.get(array.getDataType());
+            if (type == null) {
+                throw new IllegalArgumentException("'" + tensor.getKey() + "' is " + array.getDataType() + "; a file takes " + NAMES.keySet());
+            }
+            long end = offset + array.getShape().size() * array.getDataType().getNumOfBytes();
+            entries.add(new SafetensorsHeader.Entry(tensor.getKey(), type, array.getShape().getShape(), offset, end));
+            offset = end;
+        }
+        Iterator<NDArray> arrays = sorted.values().iterator();
+        write(entries, file, entry -> arrays.next().toByteBuffer());
+    }
+
+    /**
+     * Writes tensors that no engine holds.
+     *
+     * @param specs  name and shape of each
+     * @param values its float32 numbers; asked for one tensor after the other
+     */
+    static void write(List<TensorSpec> specs, Function<TensorSpec, float[]> values, Path file) throws IOException {
+        Map<String, TensorSpec> sorted = new TreeMap<>();
+        specs.forEach(spec -> sorted.put(spec.name(), spec));
+        List<SafetensorsHeader.Entry> entries = new ArrayList<>();
+        long offset = 0;
+        for (TensorSpec spec : sorted.values()) {
+            long end = offset + spec.shape().elements() * Float.BYTES;
+            long[] shape = spec.shape().dims().stream().mapToLong(Integer::longValue).toArray();
+            entries.add(new SafetensorsHeader.Entry(spec.name(), "F32", shape, offset, end));
+            offset = end;
+        }
+        write(entries, file, entry -> {
+            float[] numbers = values.apply(sorted.get(entry.name()));
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(numbers.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(numbers);
+            return bytes;
+        });
+    }
+
+    private static void write(List<SafetensorsHeader.Entry> entries, Path file, Function<SafetensorsHeader.Entry, ByteBuffer> numbers) throws IOException {
+        byte[] header = header(entries);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
             start.putLong(header.length).put(header).flip();
             writeAll(out, start);
-            for (NDArray array : sorted.values()) {
-                writeAll(out, array.toByteBuffer());
+            for (SafetensorsHeader.Entry entry : entries) {
+                writeAll(out, numbers.apply(entry));
             }
         }
     }
@@ -63,20 +110,12 @@ public final class Safetensors {
         }
     }
 
-    private static byte[] header(Map<String, NDArray> sorted) throws IOException {
+    private static byte[] header(List<SafetensorsHeader.Entry> entries) throws IOException {
         ObjectNode header = JSON.createObjectNode();
-        long offset = 0;
-        for (Map.Entry<String, NDArray> entry : sorted.entrySet()) {
-            NDArray array = entry.getValue();
-            String type = NAMES.get(array.getDataType());
-            if (type == null) {
-                throw new IllegalArgumentException("'" + entry.getKey() + "' is " + array.getDataType() + "; a file takes " + NAMES.keySet());
-            }
-            ObjectNode each = header.putObject(entry.getKey()).put("dtype", type);
-            each.set("shape", JSON.valueToTree(array.getShape().getShape()));
-            long end = offset + array.getShape().size() * array.getDataType().getNumOfBytes();
-            each.putArray("data_offsets").add(offset).add(end);
-            offset = end;
+        for (SafetensorsHeader.Entry entry : entries) {
+            ObjectNode each = header.putObject(entry.name()).put("dtype", entry.dtype());
+            each.set("shape", JSON.valueToTree(entry.shape()));
+            each.putArray("data_offsets").add(entry.from()).add(entry.to());
         }
         return SafetensorsHeader.padded(JSON.writeValueAsBytes(header));
     }

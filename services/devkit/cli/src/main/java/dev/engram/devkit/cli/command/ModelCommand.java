@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code engram model}. */
 @Command(name = "model", description = "List the networks there are, and what they cost.",
-        subcommands = {ModelCommand.ListModels.class, ModelCommand.Summary.class})
+        subcommands = {ModelCommand.ListModels.class, ModelCommand.Summary.class, ModelProgramCommand.class})
 public final class ModelCommand {
     /**
      * A network in one line.
