@@ -14,7 +14,7 @@ public interface Augmentation {
     /**
      * The changed picture: same channels and, if it has one, a mask that moved along. Its size is the one that was given, or the network's.
      *
-     * @param picture may be changed in place and returned
+     * @param picture may be changed in place and returned, unless finer ones were asked for
      * @param random  the only source of chance
      */
     Picture apply(Picture picture, SplittableRandom random);
@@ -22,7 +22,8 @@ public interface Augmentation {
     /**
      * How much finer than the network's input the pictures may be that this augmentation is given: their pixels are at most its square times those
      * of the input, and never more than the file has. 1, which is usual, asks for pictures of exactly the network's size. One that cuts a part out
-     * and enlarges it wants more, because the part would be a blur otherwise; it has to bring what it returns to the network's size.
+     * and enlarges it wants more, because the part would be a blur otherwise; it has to bring what it returns to the network's size, and must leave the picture it is
+     * given as it is, which is not copied for it.
      */
     default double oversampling() {
         return 1;

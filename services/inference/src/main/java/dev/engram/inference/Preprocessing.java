@@ -46,7 +46,8 @@ public final class Preprocessing {
      * @throws dev.engram.inference.picture.PictureException if it is no picture, too large, cut off or damaged
      */
     public PixelGrid detailed(byte[] file, double oversampling) {
-        PixelGrid decoded = thinned(decoder.pixels(file, (int) Math.ceil(oversampling * input.width()), (int) Math.ceil(oversampling * input.height())));
+        // The decoder leaves four pixels for each wanted one on both axes. Two are enough to average for what will be cut and moved anyway.
+        PixelGrid decoded = thinned(decoder.pixels(file, (int) Math.ceil(oversampling * input.width() / 2), (int) Math.ceil(oversampling * input.height() / 2)));
         double most = oversampling * oversampling * input.width() * input.height();
         double shrink = Math.sqrt(most / ((double) decoded.width() * decoded.height()));
         if (shrink >= 1) {

@@ -28,6 +28,11 @@ final class Augmenter {
         return augmentations.isEmpty();
     }
 
+    /** Whether the first leaves the picture it is given as it is. */
+    boolean sparing() {
+        return augmentations.get(0).acting().oversampling() > 1;
+    }
+
     /** The pixels after all augmentations, at the network's size; the picture may be changed. */
     byte[] apply(String sample, Picture given, SplittableRandom random) {
         Picture picture = given;

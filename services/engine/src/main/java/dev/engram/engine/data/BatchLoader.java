@@ -148,10 +148,11 @@ public final class BatchLoader implements AutoCloseable {
         return new Loaded(plan, all, mixer.apply(plan, all, seed));
     }
 
-    /** A picture that may be changed. */
+    /** A picture that the first augmentation may change. */
     private Picture picture(String id, double oversampling) {
-        return oversampling > 1 ? pictures.detailed(id, oversampling)
-                : Picture.of(pictures.get(id).clone(), input.width(), input.height(), input.channels());
+        Picture kept = oversampling > 1 ? pictures.detailed(id, oversampling)
+                : Picture.of(pictures.get(id), input.width(), input.height(), input.channels());
+        return augmenter.sparing() ? kept : kept.copy();
     }
 
     private <T> T await(Future<T> future) {

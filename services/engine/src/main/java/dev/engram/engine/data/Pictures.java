@@ -70,7 +70,7 @@ public final class Pictures {
     }
 
     /**
-     * A sample with its own proportions, finer than the network's input if the file is. It is the caller's own.
+     * A sample with its own proportions, finer than the network's input if the file is. It is shared and must not be changed.
      *
      * @param oversampling the same for all samples
      * @throws RoundFailure if the file is missing or no picture
@@ -78,14 +78,13 @@ public final class Pictures {
     public Picture detailed(String id, double oversampling) {
         Picture there = fine.get(id);
         if (there != null) {
-            return there.copy();
+            return there;
         }
         Picture picture = read(id, file -> decoder.detailed(file, oversampling));
-        if (!room(picture.pixels().length)) {
-            return picture;
+        if (room(picture.pixels().length)) {
+            fine.putIfAbsent(id, picture);
         }
-        fine.putIfAbsent(id, picture);
-        return picture.copy();
+        return picture;
     }
 
     /** Whether so many bytes may be kept; if so, they are counted. */
