@@ -16,6 +16,7 @@ import dev.engram.api.scenario.LabelSpace;
 import dev.engram.api.scenario.PluginRef;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.data.BatchLoader;
+import dev.engram.engine.data.NamedMixing;
 import dev.engram.engine.data.Pictures;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.vision.CrossEntropy;
@@ -47,8 +48,13 @@ final class Bench implements AutoCloseable {
     private final Path folder;
 
     Bench(Path folder) {
+        this(folder, List.of());
+    }
+
+    /** One whose new samples are mixed. */
+    Bench(Path folder, List<NamedMixing> mixings) {
         this.folder = folder;
-        loader = new BatchLoader(new Pictures(folder, file -> file, 1 << 20), INPUT, List.of(), 1, 1);
+        loader = new BatchLoader(new Pictures(folder, file -> file, 1 << 20), INPUT, List.of(), mixings, 1, 1);
     }
 
     /** A network without batch statistics, so that batches can be compared. */
