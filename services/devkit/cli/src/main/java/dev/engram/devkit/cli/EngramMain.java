@@ -1,5 +1,6 @@
 package dev.engram.devkit.cli;
 
+import dev.engram.devkit.cli.command.AugmentCommand;
 import dev.engram.devkit.cli.command.BackupCommand;
 import dev.engram.devkit.cli.command.BenchCommand;
 import dev.engram.devkit.cli.command.DemoCommand;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
             PredictCommand.class, ExplainCommand.class, TraceCommand.class, SampleCommand.class, RebuildCommand.class, TrainCommand.class,
-            PluginCommand.class, ModelCommand.class, WeightsCommand.class, BackupCommand.class, RestoreCommand.class, BenchCommand.class, SweepCommand.class})
+            PluginCommand.class, ModelCommand.class, WeightsCommand.class, AugmentCommand.class, BackupCommand.class, RestoreCommand.class,
+            BenchCommand.class, SweepCommand.class})
 public final class EngramMain implements Runnable {
     /** This version of Engram. */
     public static final String VERSION = "0.1.0";
