@@ -19,6 +19,7 @@ public final class Home {
     private static final String MARK = "engram-home";
     private static final String PLUGINS = "plugins";
     private static final String LOCK = "launcher.lock";
+    private static final String TEMPORARY = "tmp";
 
     private final Path dir;
 
@@ -48,6 +49,14 @@ public final class Home {
     /** A part's own folder. */
     public Path data(String part) {
         return dir.resolve(part);
+    }
+
+    /**
+     * A part's own place for temporary files: libraries unpack natives there, and a killed process cannot tidy up. Not in its data: a broker takes every
+     * folder there for a partition.
+     */
+    Path temporary(String part) {
+        return dir.resolve(TEMPORARY).resolve(part);
     }
 
     /** Folder of plugin jars that the trainer watches. */
@@ -128,7 +137,7 @@ public final class Home {
     }
 
     private void requireEmpty() {
-        Set<String> nothing = Set.of(MARK, PLUGINS, LOCK, "logs");
+        Set<String> nothing = Set.of(MARK, PLUGINS, LOCK, TEMPORARY, "logs");
         List<Path> data = Stream.concat(list(dir).stream().filter(entry -> !nothing.contains(name(entry))), droppedPlugins().stream()).toList();
         if (!data.isEmpty()) {
             throw UserError.usage("--home " + dir, "a restore needs an empty home, and there is " + name(data.get(0))

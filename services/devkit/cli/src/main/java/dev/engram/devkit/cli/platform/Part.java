@@ -78,14 +78,9 @@ final class Part {
         return running != null && running.isAlive();
     }
 
-    /** A part's own place for temporary files: libraries unpack natives there, and a killed process cannot tidy up. */
-    static Path temporary(Path directory) {
-        return directory.resolve("tmp").toAbsolutePath();
-    }
-
     void start() {
         try {
-            TemporaryFolder.empty(temporary(spec.directory()));
+            TemporaryFolder.empty(home.temporary(spec.name()));
             File file = home.log(spec.name()).toFile();
             ProcessBuilder builder = new ProcessBuilder(inOwnSession(spec.command()))
                     .directory(spec.directory().toFile())

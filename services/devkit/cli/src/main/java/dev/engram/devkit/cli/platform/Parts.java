@@ -171,7 +171,7 @@ final class Parts {
 
     private List<String> java(String part, String heap, List<String> flags) {
         List<String> command = new ArrayList<>(List.of(Programs.java().toString(), token(part), "-Xmx" + heap, "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + Part.temporary(home.data(part))));
+                "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + home.temporary(part)));
         command.addAll(flags);
         return command;
     }
