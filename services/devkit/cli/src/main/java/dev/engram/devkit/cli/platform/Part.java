@@ -80,6 +80,7 @@ final class Part {
 
     void start() {
         try {
+            Files.createDirectories(spec.directory());
             TemporaryFolder.empty(home.temporary(spec.name()));
             File file = home.log(spec.name()).toFile();
             ProcessBuilder builder = new ProcessBuilder(inOwnSession(spec.command()))
