@@ -101,6 +101,9 @@ final class Contest {
         boolean folder = asked.task().containsKey("pictures");
         console.line("%s: looking for the best settings", asked.name());
         ours.prepare(AUTO);
+        // Whatever is wrong with our side shows before the search on the other takes its time.
+        ours.turn(1);
+        ours.prepare(AUTO);
         Map<String, String> mine = chosen(ours);
         ours.prepared().path("facts").fields().forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
         Map<String, String> theirs;
