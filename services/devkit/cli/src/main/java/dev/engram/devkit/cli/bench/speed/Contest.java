@@ -119,10 +119,9 @@ final class Contest {
         Seat.Turn warm = ours.turn(folder ? 1 : WARM);
         Seat.Turn warmOther = other.turn(folder ? 1 : WARM);
         Check check = check(asked, ours, other, warm, warmOther);
-        int steps = folder ? 1 : steps(Math.max(last(warm), last(warmOther)));
-        // Not counted: by then each side's code is compiled and its memory there.
-        ours.turn(steps);
-        other.turn(steps);
+        // Not counted: after it each side's code is compiled and its memory there, and it is known how long a step takes.
+        int first = folder ? 1 : steps(Math.max(last(warm), last(warmOther)));
+        int steps = folder ? 1 : steps(Math.max(ours.turn(first).median(), other.turn(first).median()));
         Strangers strangers = new Strangers(List.of(ours, other));
         List<Double> mySeconds = new ArrayList<>();
         List<Double> otherSeconds = new ArrayList<>();
