@@ -32,9 +32,15 @@ public final class Optimizer implements AutoCloseable {
                 torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), t, lr=lr, beta1=0.90000000000000002, beta2=0.999, weight_decay=wd, eps=1.0e-08, amsgrad=False, maximize=False)
                 return None
               def clip(self: __torch__.M, g: List[Tensor], most: float) -> Tensor:
-                norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
                 if torch.gt(most, 0.):
+                  norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
                   torch._foreach_mul_(g, torch.clamp(torch.div(torch.scalar_tensor(most, dtype=6, device=ops.prim.device(norm)), torch.add(norm, 9.9999999999999995e-07)), None, 1.))
+                else:
+                  squares = annotate(List[Tensor], [])
+                  for i in range(torch.len(g)):
+                    flat = torch.reshape(g[i], [-1])
+                    _0 = torch.append(squares, torch.dot(flat, flat))
+                  norm = torch.sqrt(torch.sum(torch.stack(squares)))
                 return norm
               def accumulate(self: __torch__.M, sum: List[Tensor], g: List[Tensor]) -> None:
                 torch._foreach_add_(sum, g)
@@ -112,7 +118,8 @@ public final class Optimizer implements AutoCloseable {
     }
 
     /**
-     * Scales the gradients together so that their norm is at most the plan's.
+     * Scales the gradients together so that their norm is at most the plan's. Where the plan has none, the norm only tells whether all are numbers, and
+     * is taken as is cheapest.
      *
      * @return the norm before
      */

@@ -10,6 +10,7 @@ import dev.engram.api.network.Output;
 import dev.engram.api.network.TensorSpec;
 import dev.engram.api.scenario.Precision;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Program implements AutoCloseable {
     private final Script script;
     private final List<String> parameterNames;
     private final List<String> bufferNames;
+    private final ThreadLocal<ByteBuffer> staging = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
     private Program(Network network, Settings settings, String source, Script script) {
         this.network = network;
@@ -141,11 +143,21 @@ public final class Program implements AutoCloseable {
             throw new IllegalArgumentException(count + " pictures of " + network.input() + " need " + length + " bytes, got " + pixels.length);
         }
         try (GradientMode off = GradientMode.off();
-                NDArray bytes = step.create(ByteBuffer.wrap(pixels, 0, length), new Shape(count, height, width, channels), DataType.UINT8);
+                NDArray bytes = step.create(staged(pixels, length), new Shape(count, height, width, channels), DataType.UINT8);
                 NDArray values = bytes.toType(DataType.FLOAT32, true)) {
             values.divi(255f);
             return values.transpose(0, 3, 1, 2);
         }
+    }
+
+    /** The bytes in memory that the engine reads without another copy; the thread's next batch takes the same. */
+    private ByteBuffer staged(byte[] pixels, int length) {
+        ByteBuffer memory = staging.get();
+        if (memory.capacity() < length) {
+            memory = ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
+            staging.set(memory);
+        }
+        return memory.clear().put(pixels, 0, length).flip();
     }
 
     /** The network. */
