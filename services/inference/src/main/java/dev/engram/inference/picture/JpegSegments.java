@@ -97,7 +97,8 @@ final class JpegSegments {
     private int nextMarker(int from) {
         int at = from;
         while (true) {
-            while (u8(at) != 0xff) {
+            // Nearly all of a file is passed here, so that the end is looked for once a marker and not at every byte.
+            while (at < file.length && file[at] != (byte) 0xff) {
                 at++;
             }
             while (u8(at) == 0xff) {

@@ -105,15 +105,17 @@ final class Samples {
         }
         byte[] from = buffer.getData();
         int[] places = layout.getBandOffsets();
-        byte[] out = new byte[image.getWidth() * image.getHeight() * channels];
-        if (channels == 1 || places[0] == 0 && places[1] == 1 && places[2] == 2) {
-            System.arraycopy(from, 0, out, 0, out.length);
-            return out;
-        }
-        for (int i = 0; i < out.length; i += 3) {
-            out[i] = from[i + places[0]];
-            out[i + 1] = from[i + places[1]];
-            out[i + 2] = from[i + places[2]];
+        boolean ordered = channels == 1 || places[0] == 0 && places[1] == 1 && places[2] == 2;
+        // Nobody else has the image, so that its bytes need not be copied.
+        return ordered && from.length == image.getWidth() * image.getHeight() * channels ? from : reordered(from, places);
+    }
+
+    private byte[] reordered(byte[] from, int[] places) {
+        byte[] out = new byte[image.getWidth() * image.getHeight() * places.length];
+        for (int i = 0; i < out.length; i += places.length) {
+            for (int c = 0; c < places.length; c++) {
+                out[i + c] = from[i + places[c]];
+            }
         }
         return out;
     }
