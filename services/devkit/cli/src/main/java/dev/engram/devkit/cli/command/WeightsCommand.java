@@ -132,7 +132,7 @@ public final class WeightsCommand {
                 }
                 return new Report(file.toString(), weights.form().title(), Hashes.sha256(file), Files.size(file), numbers, lines);
             } catch (IOException e) {
-                throw UserError.usage("weights show", String.valueOf(e.getMessage()));
+                throw new UserError(Exit.USAGE, String.valueOf(e.getMessage()), e);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.engram.devkit.cli.command;
 
 import dev.engram.artifacts.Artifacts;
+import dev.engram.artifacts.NoSuchObjectException;
 import dev.engram.devkit.cli.Exit;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.console.Console;
@@ -81,6 +82,9 @@ final class WeightsExportCommand implements Callable<Integer> {
                 Files.delete(stored);
                 artifacts.fetch(sha256, stored);
                 SafetensorsHeader.copy(stored, file, metadata);
+            } catch (NoSuchObjectException e) {
+                throw UserError.failed("the files of this state are not stored any more (old states are thinned out); `engram rebuild " + scenario + " "
+                        + version + "` computes it again, newer versions are there");
             } finally {
                 Files.deleteIfExists(stored);
             }

@@ -2,6 +2,7 @@ package dev.engram.devkit.cli.weights;
 
 import dev.engram.api.network.Network;
 import dev.engram.api.scenario.WeightsRef;
+import dev.engram.devkit.cli.Exit;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.engine.weights.Fit;
 import dev.engram.engine.weights.Head;
@@ -38,7 +39,7 @@ public record FoundWeights(WeightsAddress asked, Path file, String sha256, long 
         try (WeightsFile weights = WeightsFile.open(file, asked.location())) {
             return PretrainedWeights.of(weights, network, aliases, Head.FRESH).fit();
         } catch (IOException e) {
-            throw UserError.usage("--weights " + asked.location(), String.valueOf(e.getMessage()));
+            throw new UserError(Exit.USAGE, "--weights " + e.getMessage(), e);
         }
     }
 
@@ -47,7 +48,7 @@ public record FoundWeights(WeightsAddress asked, Path file, String sha256, long 
         try (WeightsFile weights = WeightsFile.open(file, asked.location())) {
             weights.tensors();
         } catch (IOException e) {
-            throw UserError.usage("--weights " + asked.location(), String.valueOf(e.getMessage()));
+            throw new UserError(Exit.USAGE, "--weights " + e.getMessage(), e);
         }
     }
 

@@ -2,7 +2,9 @@ package dev.engram.devkit.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.engram.api.event.ScenarioRecord;
 import dev.engram.api.sample.ArtifactRef;
+import dev.engram.api.scenario.WeightsRef;
 import dev.engram.artifacts.Artifacts;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.artifacts.Erasures;
@@ -11,6 +13,7 @@ import dev.engram.artifacts.PluginJar;
 import dev.engram.artifacts.PluginSet;
 import dev.engram.artifacts.Tombstone;
 import dev.engram.devkit.cli.console.Console;
+import dev.engram.lineage.journal.Configuration;
 import dev.engram.lineage.journal.Head;
 import dev.engram.lineage.journal.Thinning;
 import dev.engram.lineage.round.StateManifest;
@@ -91,6 +94,14 @@ class JournalBlobsTest {
         PluginSet set = new PluginSet(List.of(new PluginJar("dots", jar.sha256(), jar.size(), "dots.jar", List.of())));
         store.put("plugins/sets/" + set.hash() + ".json", CanonicalJson.bytes(set));
         assertThat(missing(1)).singleElement().asString().contains(jar.sha256(), "plugin set");
+    }
+
+    @Test
+    void weightsOfAScenarioAreNamed() {
+        ScenarioRecord record = new ScenarioRecord(1, "digits", "digits", Map.of(), null, ScenarioRecord.PINNED, null)
+                .withWeights(Map.of("model", new WeightsRef("b".repeat(64), 3, "net.pth", null)));
+        entry(2, "configuration", "configuration", new Configuration(CanonicalJson.sha256(record), record));
+        assertThat(missing(2)).containsExactly("blob " + "b".repeat(64) + ", the weights 'model' of scenario digits");
     }
 
     @Test
