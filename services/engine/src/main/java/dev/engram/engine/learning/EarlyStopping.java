@@ -1,6 +1,5 @@
 package dev.engram.engine.learning;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.engine.program.Tensors;
@@ -16,6 +15,7 @@ import java.util.Map;
 final class EarlyStopping implements AutoCloseable {
     private final Course course;
     private final Model live;
+    private final Model judged;
     private final List<LearningSample> samples;
     private final Evaluator evaluator;
     private final InPlace inPlace;
@@ -31,17 +31,19 @@ final class EarlyStopping implements AutoCloseable {
      */
     record Found(double loss, int epoch, int waited) {}
 
-    /** Measures a model on samples, of which there is at least one. */
+    /**
+     * @param live    is trained, and goes back to the best weights
+     * @param judged  is measured: the same, or its moving average
+     * @param samples at least one
+     */
     EarlyStopping(Course course, Model live, Model judged, List<LearningSample> samples) {
         this.course = course;
         this.live = live;
+        this.judged = judged;
         this.samples = samples;
         evaluator = new Evaluator(judged, course.loader(), course.manager());
         inPlace = new InPlace(course.manager());
-        this.judged = judged;
     }
-
-    private final Model judged;
 
     /** Measures after an epoch, from 1. */
     Curve.Tuned measure(int epoch, long step) {

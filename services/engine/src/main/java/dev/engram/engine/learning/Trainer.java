@@ -142,10 +142,14 @@ public final class Trainer {
             optimizer.step(sum, schedule.rate(step));
         }
         each(Retention.Hook.AFTER_STEP, step, (method, view, at) -> method.acting().afterStep(view, at));
-        curve.step(loss);
+        told(phase, epoch, step, schedule, perEpoch, loss, images);
         if (watched) {
             curve.point(phase, epoch, step + 1, (double) right / fresh, schedule.rate(step));
         }
+    }
+
+    private void told(String phase, int epoch, long step, Schedule schedule, long perEpoch, double loss, int images) {
+        curve.step(loss);
         int epochs = (int) (schedule.steps() / perEpoch);
         course.ear().trained(phase, epoch, epochs, step + 1, schedule.steps(), loss, Map.copyOf(pass.terms()), images);
     }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -144,5 +145,10 @@ public final class TrainCommand implements Callable<Integer> {
         console.line("plugin %s, configuration %s: model %s on %dx%d pixels, %d channels, retention %s", plan.plugin(), plan.configuration(),
                 scenario.model().name(), scenario.input().width(), scenario.input().height(), scenario.input().channels(),
                 scenario.retention().stream().map(ref -> ref.name()).toList());
+        Map<String, Long> counts = plan.data().counts();
+        if (scenario.training().patience() > 0 && !counts.containsKey("tune") && !counts.containsKey("undecided")) {
+            console.warn("patience is " + scenario.training().patience() + ", but there is nothing to tune on: put some images into val/<class>/ beside"
+                    + " train/ and test/. Every round goes to its last epoch");
+        }
     }
 }
