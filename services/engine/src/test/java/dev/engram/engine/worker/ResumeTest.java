@@ -53,6 +53,7 @@ class ResumeTest {
         copy(second, folder.resolve("untouched"));
         whole = new RoundDirectory(second).run();
         assertThat(whole.reason()).isNull();
+        assertThat(whole.metrics()).containsEntry("best-epoch", 1.0).containsEntry("epochs", 5.0);
     }
 
     @Test
@@ -163,12 +164,14 @@ class ResumeTest {
         return to;
     }
 
+    /** What is said of the tune samples is wrong, so that the best epoch is an early one, which a checkpoint has to keep. */
     private List<OrderSample> experience(int... labels) throws Exception {
         List<OrderSample> samples = new ArrayList<>();
         for (int label : labels) {
             for (int i = 0; i < 40; i++) {
                 Split split = i < 28 ? Split.TRAIN : i < 34 ? Split.TUNE : Split.HOLDOUT;
-                samples.add(stream.sample(TinyPictures.png(label, i), "c" + label, split));
+                int said = split != Split.TUNE ? label : label == 2 ? 0 : 1 - label;
+                samples.add(stream.sample(TinyPictures.png(label, i), "c" + said, split));
             }
         }
         return samples;
