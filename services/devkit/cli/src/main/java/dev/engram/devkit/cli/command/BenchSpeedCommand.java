@@ -34,8 +34,9 @@ public final class BenchSpeedCommand implements Callable<Integer> {
     @Option(names = "--list", description = "List the cases and do nothing.")
     private boolean list;
 
-    @Option(names = "--repetitions", paramLabel = "N", defaultValue = "20",
-            description = "Rounds of each case, 3 or more; in a round each side takes one turn (default ${DEFAULT-VALUE}).")
+    @Option(names = "--repetitions", paramLabel = "N", defaultValue = "15", description = {
+        "Rounds of each case, 3 or more; in a round each side takes one turn (default ${DEFAULT-VALUE}).",
+        "A case that takes longer than two and a half minutes has fewer, though six at least."})
     private int repetitions;
 
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "1.5",

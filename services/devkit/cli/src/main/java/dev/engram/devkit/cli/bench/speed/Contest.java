@@ -5,6 +5,7 @@ import dev.engram.devkit.cli.bench.speed.Outcome.Verdict;
 import dev.engram.devkit.cli.console.Console;
 import dev.engram.devkit.cli.console.Progress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,10 @@ final class Contest {
     private static final int LEAST = 3;
     private static final int MOST = 5000;
     private static final int TRIES = 2;
+    /** On a busy machine a case has fewer rounds rather than no end, */
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+    /** but so many that an interval says something. */
+    private static final int FEWEST = 6;
 
     /** Where the sides' processes come from. */
     interface Sides {
@@ -125,8 +130,9 @@ final class Contest {
         Strangers strangers = new Strangers(List.of(ours, other));
         List<Double> mySeconds = new ArrayList<>();
         List<Double> otherSeconds = new ArrayList<>();
+        long end = System.nanoTime() + LIMIT.toNanos();
         try (Progress bar = console.progress(asked.name(), plan.repetitions())) {
-            for (int round = 1; round <= plan.repetitions(); round++) {
+            for (int round = 1; round <= plan.repetitions() && (round <= FEWEST || System.nanoTime() < end); round++) {
                 mySeconds.add(ours.turn(steps).median());
                 otherSeconds.add(other.turn(steps).median());
                 bar.at(round, String.format(Locale.ROOT, "%s against %s a step, ratio %.2f", time(PairedRatio.median(mySeconds)),
@@ -136,7 +142,7 @@ final class Contest {
         PairedRatio ratio = PairedRatio.of(mySeconds, otherSeconds);
         Double noise = strangers.share().isPresent() ? strangers.share().getAsDouble() : null;
         return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.of(ratio.ratio(), asked.must(), asked.aim()), ratio.ratio(),
-                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), plan.repetitions(), steps, mine, theirs, check, noise, List.of(), null);
+                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), mySeconds.size(), steps, mine, theirs, check, noise, List.of(), null);
     }
 
     /** Where the time of a step goes on both sides, at the settings that were measured; a case whose sides do not tell stays as it is. */
