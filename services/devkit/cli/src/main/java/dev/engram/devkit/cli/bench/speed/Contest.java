@@ -128,21 +128,28 @@ final class Contest {
         int first = folder ? 1 : steps(Math.max(last(warm), last(warmOther)));
         int steps = folder ? 1 : steps(Math.max(ours.turn(first).median(), other.turn(first).median()));
         Strangers strangers = new Strangers(List.of(ours, other));
-        List<Double> mySeconds = new ArrayList<>();
-        List<Double> otherSeconds = new ArrayList<>();
+        PairedRatio.Rounds rounds = rounds(asked, ours, other, steps);
+        PairedRatio ratio = PairedRatio.of(rounds.ours(), rounds.other());
+        Double noise = strangers.share().isPresent() ? strangers.share().getAsDouble() : null;
+        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.of(ratio.ratio(), asked.must(), asked.aim()), ratio.ratio(),
+                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), rounds.ours().size(), steps, mine, theirs, check, noise, List.of(), null);
+    }
+
+    /** Both sides by turns, as often as asked for and as time allows. */
+    private PairedRatio.Rounds rounds(SpeedCase asked, Seat ours, Seat other, int steps) throws SideFailed {
+        List<Double> mine = new ArrayList<>();
+        List<Double> others = new ArrayList<>();
         long end = System.nanoTime() + LIMIT.toNanos();
         try (Progress bar = console.progress(asked.name(), plan.repetitions())) {
             for (int round = 1; round <= plan.repetitions() && (round <= FEWEST || System.nanoTime() < end); round++) {
-                mySeconds.add(ours.turn(steps).median());
-                otherSeconds.add(other.turn(steps).median());
-                bar.at(round, String.format(Locale.ROOT, "%s against %s a step, ratio %.2f", time(PairedRatio.median(mySeconds)),
-                        time(PairedRatio.median(otherSeconds)), PairedRatio.median(otherSeconds) / PairedRatio.median(mySeconds)));
+                mine.add(ours.turn(steps).median());
+                others.add(other.turn(steps).median());
+                double a = PairedRatio.median(mine);
+                double b = PairedRatio.median(others);
+                bar.at(round, String.format(Locale.ROOT, "%s against %s a step, ratio %.2f", time(a), time(b), b / a));
             }
         }
-        PairedRatio ratio = PairedRatio.of(mySeconds, otherSeconds);
-        Double noise = strangers.share().isPresent() ? strangers.share().getAsDouble() : null;
-        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.of(ratio.ratio(), asked.must(), asked.aim()), ratio.ratio(),
-                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), mySeconds.size(), steps, mine, theirs, check, noise, List.of(), null);
+        return new PairedRatio.Rounds(mine, others);
     }
 
     /** Where the time of a step goes on both sides, at the settings that were measured; a case whose sides do not tell stays as it is. */

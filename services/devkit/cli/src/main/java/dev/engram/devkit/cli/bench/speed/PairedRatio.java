@@ -20,6 +20,9 @@ public record PairedRatio(double ratio, double low, double high, double ours, do
     private static final int DRAWS = 10_000;
     private static final double TAIL = 0.025;
 
+    /** Times of rounds, one of each side for each. */
+    record Rounds(List<Double> ours, List<Double> other) {}
+
     /**
      * Of the times of each round.
      *
