@@ -105,7 +105,7 @@ public final class WeightsFinder {
                 for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                     out.write(piece, 0, read);
                     all += read;
-                    bar.at(all >> 20, "MB");
+                    bar.at(all >> 20, (all >> 20) + " MB");
                     if (all > LARGEST) {
                         throw UserError.failed(location + ": more than " + (LARGEST >> 30) + " GB");
                     }
@@ -131,7 +131,8 @@ public final class WeightsFinder {
         try {
             return buckets.apply(parts[0]).open(parts[1]);
         } catch (ObjectStoreException e) {
-            throw UserError.failed(location + ": " + e.getMessage());
+            // The client's own text goes on with the whole request.
+            throw UserError.failed(location + ": " + String.valueOf(e.getMessage()).split(", request=|\\R", 2)[0]);
         }
     }
 

@@ -60,8 +60,8 @@ public record GivenWeights(List<FoundWeights> found, List<String> removed, boole
             }
             // How many classes there will be is not known yet, and without the head it does not matter.
             Network network = catalog.network(plan, SOME);
-            String head = keepHead ? "; the head is kept if it has a row for each class of the first round" : "";
-            console.line("weights: %s%s", each.fit(network, catalog.aliases(plan.model(), network)).summary(), head);
+            String told = each.fit(network, catalog.aliases(plan.model(), network)).summary();
+            console.line("weights: %s", keepHead ? told.replace(" starts anew", " is kept, and has to have a row for each class of the first round") : told);
         }
     }
 }
