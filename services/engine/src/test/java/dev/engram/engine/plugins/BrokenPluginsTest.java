@@ -161,9 +161,9 @@ class BrokenPluginsTest {
     void theEnginesNamesAreThoseThatAStoreKeepsForIt() {
         // A jar that takes one of these is refused when it is installed; see PluginStoreTest.
         assertThat(new TreeSet<>(StockRetention.all().stream().map(each -> each.getClass().getAnnotation(Plugin.class).name()).toList()))
-                .containsExactly("ewc", "replay", "stored-logits", "teacher");
+                .containsExactly("distillation", "ewc", "replay", "stored-logits", "teacher");
         try (PluginCatalog catalog = PluginCatalog.of(List.of())) {
-            assertThat(catalog.names(RetentionFactory.class)).containsExactly("ewc", "replay", "stored-logits", "teacher");
+            assertThat(catalog.names(RetentionFactory.class)).containsExactly("distillation", "ewc", "replay", "stored-logits", "teacher");
         }
     }
 
