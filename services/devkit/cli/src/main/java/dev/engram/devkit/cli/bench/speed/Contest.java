@@ -29,6 +29,8 @@ final class Contest {
     private static final int LEAST = 3;
     private static final int MOST = 5000;
     private static final int TRIES = 2;
+    /** More turns before the first: where steps are short, it is thousands of them until the JVM has compiled all that matters. */
+    private static final int COMPILED = 2;
     /** On a busy machine a case has fewer rounds rather than no end, */
     private static final Duration LIMIT = Duration.ofSeconds(150);
     /** but so many that an interval says something. */
@@ -113,7 +115,7 @@ final class Contest {
         ours.prepared().path("facts").fields().forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
         Map<String, String> theirs;
         try {
-            theirs = own ? AUTO : new Tuning(other, folder).best(Tuning.ofPyTorch(asked));
+            theirs = own ? mine : new Tuning(other, folder).best(Tuning.ofPyTorch(asked));
             other.prepare(theirs);
         } catch (SideFailed e) {
             if (e.gone() || !e.side().equals(PYTORCH)) {
@@ -126,6 +128,9 @@ final class Contest {
         Check check = check(asked, ours, other, warm, warmOther);
         // Not counted: after it each side's code is compiled and its memory there, and it is known how long a step takes.
         int first = folder ? 1 : steps(Math.max(last(warm), last(warmOther)));
+        for (int turn = 0; turn < COMPILED && first > LEAST; turn++) {
+            ours.turn(first);
+        }
         int steps = folder ? 1 : steps(Math.max(ours.turn(first).median(), other.turn(first).median()));
         Strangers strangers = new Strangers(List.of(ours, other));
         PairedRatio.Rounds rounds = rounds(asked, ours, other, steps);
