@@ -24,10 +24,11 @@ public final class WorkerLaunch {
     private static final List<String> PASSED_KINDS = List.of("CUDA_", "NVIDIA_", "CUBLAS_", "OMP_", "GOMP_", "KMP_", "MALLOC_");
 
     /**
-     * What suits a worker unless our environment says otherwise. Threads that spin while they wait for each other starve a small machine. And memory of
+     * What suits a worker unless our environment says otherwise. Threads spin for a moment while they wait for each other, and sleep
+     * then: to sleep at once costs small networks half of their time, and to spin for long starves a busy machine. Memory of
      * a step's size that goes back to the system after each step comes back page by page in the next one.
      */
-    private static final Map<String, String> SUITABLE = Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0",
+    private static final Map<String, String> SUITABLE = Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "30000",
             "MALLOC_MMAP_THRESHOLD_", "1073741824", "MALLOC_TRIM_THRESHOLD_", "1073741824");
 
     private WorkerLaunch() {}

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class WorkerLaunchTest {
     @Test
-    void threadsWaitWithoutSpinningAndMemoryIsKeptUnlessTheEnvironmentSaysOtherwise() {
-        assertThat(environment(Map.of())).containsEntry("OMP_WAIT_POLICY", "PASSIVE").containsEntry("GOMP_SPINCOUNT", "0")
+    void threadsSpinForAMomentOnlyAndMemoryIsKeptUnlessTheEnvironmentSaysOtherwise() {
+        assertThat(environment(Map.of())).containsEntry("OMP_WAIT_POLICY", "PASSIVE").containsEntry("GOMP_SPINCOUNT", "30000")
                 .containsKeys("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_");
         assertThat(environment(Map.of("OMP_WAIT_POLICY", "ACTIVE", "MALLOC_ARENA_MAX", "1"))).containsEntry("OMP_WAIT_POLICY", "ACTIVE")
-                .containsEntry("MALLOC_ARENA_MAX", "1").containsEntry("GOMP_SPINCOUNT", "0");
+                .containsEntry("MALLOC_ARENA_MAX", "1").containsEntry("GOMP_SPINCOUNT", "30000");
     }
 
     @Test
