@@ -40,7 +40,7 @@ class PluginCatalogTest {
     @Test
     void stockRetentionIsInEverySet() {
         try (PluginCatalog empty = PluginCatalog.open(folder.resolve("missing"))) {
-            assertThat(empty.names(dev.engram.api.learning.RetentionFactory.class)).containsExactly("ewc", "replay", "stored-logits", "teacher");
+            assertThat(empty.names(dev.engram.api.learning.RetentionFactory.class)).containsExactly("distillation", "ewc", "replay", "stored-logits", "teacher");
         }
     }
 
