@@ -30,10 +30,17 @@ public final class Pictures {
         }
     }
 
+    /** Where the bytes of samples are. */
+    @FunctionalInterface
+    public interface Source {
+        /** The file of a sample, as a decoder takes it; throws NoSuchFileException if there is none. */
+        byte[] file(String id) throws IOException;
+    }
+
     /** Of a kept picture beside its pixels. */
     private static final long OVERHEAD = 64;
 
-    private final Path folder;
+    private final Source source;
     private final Decoder decoder;
     private final long room;
     private final AtomicLong used = new AtomicLong();
@@ -47,7 +54,16 @@ public final class Pictures {
      * @param room   bytes that may be kept in memory; beyond that files are decoded at every use
      */
     public Pictures(Path folder, Decoder decoder, long room) {
-        this.folder = folder;
+        this(id -> Files.readAllBytes(folder.resolve(id)), decoder, room);
+    }
+
+    /**
+     * Pictures of any source.
+     *
+     * @param room bytes that may be kept in memory; beyond that files are decoded at every use
+     */
+    public Pictures(Source source, Decoder decoder, long room) {
+        this.source = source;
         this.decoder = decoder;
         this.room = room;
     }
@@ -98,7 +114,7 @@ public final class Pictures {
 
     private <T> T read(String id, Function<byte[], T> decoding) {
         try {
-            return decoding.apply(Files.readAllBytes(folder.resolve(id)));
+            return decoding.apply(source.file(id));
         } catch (NoSuchFileException e) {
             throw new RoundFailure("sample " + id + " is in the order but not in the round's samples", e);
         } catch (IOException e) {
