@@ -141,7 +141,35 @@ class SlimResNet18(nn.Module):
         return self.fc(self.body(x))
 
 
-MODELS = {"mlp": Mlp, "small-cnn": SmallCnn, "resnet-18-slim": SlimResNet18}
+class Residual(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.body = nn.Sequential(*convolution(width, width), *convolution(width, width))
+
+    def forward(self, x):
+        return x + self.body(x)
+
+
+def convolution(before, width):
+    return [nn.Conv2d(before, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+
+
+class ResNet9(nn.Module):
+    """The network of Page, "How to train your ResNet", at half of its width."""
+
+    def __init__(self, channels, size, classes, width=32):
+        super().__init__()
+        self.body = nn.Sequential(
+            *convolution(channels, width), *convolution(width, 2 * width), nn.MaxPool2d(2), Residual(2 * width),
+            *convolution(2 * width, 4 * width), nn.MaxPool2d(2), *convolution(4 * width, 8 * width), nn.MaxPool2d(2), Residual(8 * width),
+            nn.AdaptiveMaxPool2d(1), nn.Flatten())
+        self.fc = nn.Linear(8 * width, classes)
+
+    def forward(self, x):
+        return self.fc(self.body(x))
+
+
+MODELS = {"mlp": Mlp, "small-cnn": SmallCnn, "resnet-9": ResNet9, "resnet-18-slim": SlimResNet18}
 
 
 def network(job, pictures):
