@@ -3,6 +3,7 @@ package dev.engram.devkit.cli;
 import dev.engram.devkit.cli.command.AugmentCommand;
 import dev.engram.devkit.cli.command.BackupCommand;
 import dev.engram.devkit.cli.command.BenchCommand;
+import dev.engram.devkit.cli.command.CompareCommand;
 import dev.engram.devkit.cli.command.DemoCommand;
 import dev.engram.devkit.cli.command.DoctorCommand;
 import dev.engram.devkit.cli.command.DownCommand;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, DoctorCommand.class, ResetCommand.class,
             ScenarioCommand.class, PublishCommand.class, RejectedCommand.class, RoundCommand.class, RoundsCommand.class, PromoteCommand.class,
             PredictCommand.class, ExplainCommand.class, TraceCommand.class, SampleCommand.class, RebuildCommand.class, TrainCommand.class,
-            PluginCommand.class, ModelCommand.class, WeightsCommand.class, AugmentCommand.class, BackupCommand.class, RestoreCommand.class,
+            CompareCommand.class, PluginCommand.class, ModelCommand.class, WeightsCommand.class, AugmentCommand.class, BackupCommand.class, RestoreCommand.class,
             BenchCommand.class, SweepCommand.class})
 public final class EngramMain implements Runnable {
     /** This version of Engram. */

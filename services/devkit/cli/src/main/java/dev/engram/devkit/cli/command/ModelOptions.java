@@ -7,9 +7,7 @@ import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.platform.Installation;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.plugins.PluginException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -30,14 +28,7 @@ final class ModelOptions {
 
     /** The plugins of the installation and of the jars given. */
     PluginCatalog catalog() {
-        List<Path> all = new ArrayList<>(Installation.current().plugins());
-        for (Path jar : jars) {
-            if (!Files.isRegularFile(jar)) {
-                throw UserError.usage("--jar " + jar, "there is no such file");
-            }
-            all.add(jar);
-        }
-        return PluginCatalog.of(all);
+        return PluginCatalog.of(StockJars.and(Installation.current(), jars));
     }
 
     /** What the network is fed; pictures are not normalised, which costs no multiply-adds. */

@@ -19,9 +19,7 @@ import dev.engram.devkit.cli.weights.FoundWeights;
 import dev.engram.devkit.cli.wire.GivenWeights;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.plugins.PluginException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -86,7 +84,7 @@ public final class TrainCommand implements Callable<Integer> {
         Console console = json.console();
         DemoPlan plan = DemoPlan.of(new DemoPlan.Asked(data, plugin, classesPerExperience, limit, size, exemplars,
                 configuration.over(weights.settings())), data, installation.gpu() && !device.equals("cpu"));
-        List<Path> plugins = plugins(installation);
+        List<Path> plugins = StockJars.and(installation, jars);
         List<FoundWeights> found = weights.find(this::bucket, console);
         try {
             return train(plan, plugins, GivenWeights.of(weights.asked(), found, weights.keepHead, console), console);
@@ -115,17 +113,6 @@ public final class TrainCommand implements Callable<Integer> {
     private ObjectStore bucket(String name) {
         GivenS3 server = store.given().orElseThrow(() -> UserError.usage("--weights s3://" + name + "/…", "which S3 server? Say --s3-endpoint URL"));
         return MinioObjectStore.existing(server.endpoint(), server.accessKey(), server.secretKey(), name);
-    }
-
-    private List<Path> plugins(Installation installation) {
-        List<Path> plugins = new ArrayList<>(installation.plugins());
-        for (Path jar : jars) {
-            if (!Files.isRegularFile(jar)) {
-                throw UserError.usage("--jar " + jar, "there is no such file");
-            }
-            plugins.add(jar.toAbsolutePath().normalize());
-        }
-        return plugins;
     }
 
     /** What is wrong with plugin or configuration is told before a worker starts. */

@@ -18,13 +18,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * A process that computes when it is asked and sleeps in between: a line of JSON in, a line of JSON out. It ends when its input does, so nothing is left behind
  * when this process is killed.
  */
-final class Side implements AutoCloseable {
+public final class Side implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
     private static final long END_SECONDS = 5;
     private static final int LAST_WORDS = 3;
@@ -55,7 +56,7 @@ final class Side implements AutoCloseable {
      * @param log      gets what it says on its error stream
      * @param patience how long an answer may take
      */
-    static Side start(String name, ProcessBuilder builder, Path log, Duration patience) throws SideFailed {
+    public static Side start(String name, ProcessBuilder builder, Path log, Duration patience) throws SideFailed {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             return new Side(name, builder.redirectError(ProcessBuilder.Redirect.to(log.toFile())).start(), log, patience);
@@ -70,6 +71,16 @@ final class Side implements AutoCloseable {
      * @throws SideFailed if it answers with an error, does not answer in time or has ended
      */
     JsonNode ask(Map<String, ?> question) throws SideFailed {
+        return ask(question, aside -> {});
+    }
+
+    /**
+     * Asks it something that it may speak about before it answers.
+     *
+     * @param asides hears every line that has a field {@code at}; with each it has its time anew
+     * @throws SideFailed if it answers with an error, does not answer in time or has ended
+     */
+    public JsonNode ask(Object question, Consumer<JsonNode> asides) throws SideFailed {
         try {
             OutputStream in = process.getOutputStream();
             in.write(Json.bytes(question));
@@ -79,6 +90,10 @@ final class Side implements AutoCloseable {
             throw ended();
         }
         JsonNode answer = answer();
+        while (answer.has("at")) {
+            asides.accept(answer.get("at"));
+            answer = answer();
+        }
         if (answer.hasNonNull("error")) {
             throw new SideFailed(name, "said: " + answer.get("error").asText(), false);
         }

@@ -1,7 +1,7 @@
 package dev.engram.devkit.cli.bench.speed;
 
 /** One side of a measurement could not do its part. */
-final class SideFailed extends Exception {
+public final class SideFailed extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String side;

@@ -1,0 +1,48 @@
+package dev.engram.devkit.cli.compare;
+
+import dev.engram.devkit.cli.console.Console;
+import dev.engram.devkit.cli.console.Progress;
+import dev.engram.devkit.cli.platform.Installation;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a comparison and the folder of its results. */
+public final class Comparer {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Installation installation;
+    private final Console console;
+
+    /** Comparisons by this installation. */
+    public Comparer(Installation installation, Console console) {
+        this.installation = installation;
+        this.console = console;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param out folder for the results, or null for one of its own
+     */
+    public ComparisonReport run(ComparePlan plan, Path out) {
+        Instant when = Instant.now();
+        long began = System.nanoTime();
+        ComparisonFiles files = new ComparisonFiles(out != null ? out : installation.folder().resolve("compare").resolve(STAMP.format(when)));
+        console.line("data %s: %d images of %d classes %s, stream %s, %d strategies, %d seeds", plan.data().root(), plan.data().images().size(),
+                plan.data().classes().size(), plan.data().counts(), plan.stream(), plan.chosen().size(), plan.seeds());
+        Path work = files.work();
+        List<ComparisonReport.Row> rows = new Comparison(installation, plan, work, console).run();
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        Map<String, Long> counts = plan.data().counts();
+        ComparisonReport report = new ComparisonReport(when.toString(), plan.data().root().toString(), counts.getOrDefault("train", 0L).intValue(),
+                counts.getOrDefault("holdout", 0L).intValue(), plan.stream(), plan.scenario(), plan.plugin(), plan.over().get("model"), plan.buffer(),
+                plan.seeds(), plan.threads(), rows, seconds);
+        files.write(report);
+        console.line("done in %s; result.json, table.md, curves.png and curves.svg are in %s", Progress.duration(seconds), files.out());
+        return report;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.engram.devkit.cli.compare;
+
+import dev.engram.devkit.cli.compare.Canvas.Anchor;
+import dev.engram.devkit.cli.compare.ComparisonReport.Row;
+import dev.engram.devkit.compare.RunResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/**
+ * The curves of a comparison: average accuracy over the experiences and against what was computed, all strategies together; and for each strategy the accuracy
+ * on every experience as others follow. Lines are means over the seeds.
+ *
+ * @param panels in reading order
+ */
+record CurveCharts(List<Panel> panels) {
+    private static final int WIDTH = 460;
+    private static final int HEIGHT = 290;
+    private static final int LEFT = 52;
+    private static final int RIGHT = 14;
+    private static final int TOP = 30;
+    private static final int BOTTOM = 62;
+    private static final int ACROSS = 2;
+    private static final int TICKS = 5;
+    private static final int GREY = 0xcccccc;
+    private static final int DARK = 0x333333;
+    private static final int[] COLOURS = {0x1e5ab4, 0xc85a14, 0x2e7d32, 0x8e24aa, 0xc62828, 0x00838f, 0x6d4c41, 0xad1457, 0x9e9d24, 0x455a64};
+
+    /** A panel; accuracies are shares, drawn as per cent. */
+    record Panel(String title, String across, List<Line> lines) {}
+
+    /** A line through its points; x ascends. */
+    record Line(String name, List<Double> x, List<Double> y) {}
+
+    static CurveCharts of(ComparisonReport report) {
+        List<Row> rows = report.strategies().stream().filter(row -> !row.runs().isEmpty()).toList();
+        List<Panel> panels = new ArrayList<>();
+        if (!rows.isEmpty()) {
+            panels.add(new Panel("average accuracy, %", "experiences learnt", lines(rows, RunResult.Point::experience)));
+            panels.add(new Panel("average accuracy, %, against compute", "CPU seconds", lines(rows, RunResult.Point::cpuSeconds)));
+            rows.stream().filter(row -> row.matrix().size() > 1).forEach(row -> panels.add(new Panel(row.strategy() + ": accuracy on each experience, %",
+                    "experiences learnt", experiences(row.matrix()))));
+        }
+        return new CurveCharts(panels);
+    }
+
+    private static List<Line> lines(List<Row> rows, ToDoubleFunction<RunResult.Point> across) {
+        return rows.stream().map(row -> {
+            int points = row.runs().get(0).course().size();
+            return new Line(row.strategy(), mean(row, points, across), mean(row, points, RunResult.Point::averageAccuracy));
+        }).toList();
+    }
+
+    private static List<Double> mean(Row row, int points, ToDoubleFunction<RunResult.Point> value) {
+        return IntStream.range(0, points)
+                .mapToObj(i -> row.runs().stream().mapToDouble(run -> value.applyAsDouble(run.course().get(i))).average().orElseThrow()).toList();
+    }
+
+    private static List<Line> experiences(List<List<Double>> matrix) {
+        return IntStream.range(0, matrix.get(matrix.size() - 1).size()).mapToObj(on -> new Line(String.valueOf(on + 1),
+                IntStream.range(0, matrix.size()).filter(i -> matrix.get(i).size() > on).mapToObj(i -> i + 1.0).toList(),
+                matrix.stream().filter(row -> row.size() > on).map(row -> row.get(on)).toList())).toList();
+    }
+
+    boolean empty() {
+        return panels.isEmpty();
+    }
+
+    String svg() {
+        Canvas.Svg canvas = new Canvas.Svg(width(), height());
+        draw(canvas);
+        return canvas.document();
+    }
+
+    void png(Path file) throws IOException {
+        Canvas.Raster canvas = new Canvas.Raster(width(), height());
+        draw(canvas);
+        ImageIO.write(canvas.image(), "png", file.toFile());
+    }
+
+    private static int width() {
+        return ACROSS * WIDTH;
+    }
+
+    private int height() {
+        return (panels.size() + ACROSS - 1) / ACROSS * HEIGHT;
+    }
+
+    private void draw(Canvas canvas) {
+        for (int i = 0; i < panels.size(); i++) {
+            draw(canvas, panels.get(i), i % ACROSS * WIDTH, i / ACROSS * HEIGHT);
+        }
+    }
+
+    private static void draw(Canvas canvas, Panel panel, int left, int top) {
+        double most = panel.lines().stream().flatMap(line -> line.x().stream()).mapToDouble(Double::doubleValue).max().orElse(1);
+        double least = panel.lines().stream().flatMap(line -> line.y().stream()).mapToDouble(Double::doubleValue).min().orElse(0);
+        double low = Math.floor(least * 10) / 10;
+        double first = panel.across().equals("experiences learnt") ? 1 : 0;
+        double span = Math.max(1e-9, most - first);
+        int width = WIDTH - LEFT - RIGHT;
+        int height = HEIGHT - TOP - BOTTOM;
+        canvas.text(left + LEFT, top + TOP - 12, Anchor.START, DARK, 13, true, panel.title());
+        for (int tick = 0; tick <= TICKS; tick++) {
+            double y = top + TOP + height * (1 - (double) tick / TICKS);
+            double x = left + LEFT + width * (double) tick / TICKS;
+            canvas.line(left + LEFT, y, left + LEFT + width, y, GREY, 0.7);
+            canvas.text(left + LEFT - 6, y + 4, Anchor.END, DARK, 11, false, number(100 * (low + (1 - low) * tick / TICKS)));
+            canvas.text(x, top + TOP + height + 15, Anchor.MIDDLE, DARK, 11, false, number(first + span * tick / TICKS));
+        }
+        canvas.text(left + LEFT + width / 2.0, top + TOP + height + 31, Anchor.MIDDLE, DARK, 11, false, panel.across());
+        double legend = left + LEFT;
+        for (int i = 0; i < panel.lines().size(); i++) {
+            Line line = panel.lines().get(i);
+            int colour = COLOURS[i % COLOURS.length];
+            canvas.dot(legend, top + HEIGHT - 14, 4, colour);
+            canvas.text(legend + 8, top + HEIGHT - 10, Anchor.START, DARK, 11, false, line.name());
+            legend += 22 + 6.2 * line.name().length();
+            trace(canvas, line, colour, x -> left + LEFT + width * (x - first) / span, y -> top + TOP + height * (1 - (y - low) / Math.max(1e-9, 1 - low)));
+        }
+    }
+
+    private static void trace(Canvas canvas, Line line, int colour, java.util.function.DoubleUnaryOperator across, java.util.function.DoubleUnaryOperator down) {
+        for (int i = 0; i < line.x().size(); i++) {
+            double x = across.applyAsDouble(line.x().get(i));
+            double y = down.applyAsDouble(line.y().get(i));
+            canvas.dot(x, y, 3, colour);
+            if (i > 0) {
+                canvas.line(across.applyAsDouble(line.x().get(i - 1)), down.applyAsDouble(line.y().get(i - 1)), x, y, colour, 1.6);
+            }
+        }
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
+    }
+}
