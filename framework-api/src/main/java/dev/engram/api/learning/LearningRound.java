@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a {@link Retention} can see and do during a round. Provided by the host. */
 public interface LearningRound {
@@ -20,6 +22,13 @@ public interface LearningRound {
 
     /** Classes the model answered before this round: columns 0 to known are old. */
     int known();
+
+    /**
+     * Indexes of the classes that a round before this one was trained with. Fewer than {@link #known}, where the hold-out had classes that training did not.
+     */
+    default Set<Integer> trained() {
+        return IntStream.range(0, known()).boxed().collect(Collectors.toUnmodifiableSet());
+    }
 
     /** New and relabelled samples that are learnt in this round, in log order. */
     List<LearningSample> experience();
@@ -47,6 +56,11 @@ public interface LearningRound {
 
     /** The live parameters by name, in the network's order. */
     Map<String, NDArray> parameters();
+
+    /** Names of the parameters whose axis 0 is the label space. */
+    default List<String> head() {
+        return List.of();
+    }
 
     /** The live buffers by name, in the network's order. */
     Map<String, NDArray> buffers();
@@ -78,6 +92,30 @@ public interface LearningRound {
      */
     Map<String, NDArray> forward(
             NDManager owner, NDArray x, Map<String, NDArray> parameters, Map<String, NDArray> buffers, boolean train);
+
+    /**
+     * What the head is given: the operand of the linear layer that answers the classes, by the live weights in evaluation mode; nothing is recorded. The
+     * round fails with a reason if the head is anything but one linear layer on a vector.
+     *
+     * @param owner owner of the result
+     * @param x     pictures as {@link #pictures} gives them
+     * @return float32 (N, features)
+     */
+    default NDArray features(NDManager owner, NDArray x) {
+        throw new UnsupportedOperationException("this host does not tell the features of a network");
+    }
+
+    /**
+     * Puts the statistics of batch normalisation in the place of the running ones: mean and variance over these pictures, not augmented, as the live weights
+     * see them in float32. The batches are even parts of the list in its order, and a layer sees what the layers before it make of their own batch. What is
+     * frozen stays.
+     *
+     * @param ids at least two
+     * @return layers that changed
+     */
+    default int estimateBatchStatistics(List<String> ids) {
+        throw new UnsupportedOperationException("this host does not estimate batch statistics");
+    }
 
     /**
      * Runs code with gradients recorded and differentiates its result, a scalar, by the live parameters that are trained.

@@ -9,9 +9,10 @@ import java.util.Set;
  * What keeps the old from being forgotten while the new is learnt. One instance serves one round and is called on the round's
  * thread only. A method declares the {@link Hook}s it acts on; the others are never called and cost nothing.
  *
- * <p>In the order of a round: {@link #beforeRound}; per step {@link #draw} (some steps ahead of the training, in the order of the
- * steps), {@link #term}, {@link #gradients}, {@link #afterStep}; then {@link #rehearsal}; at last {@link #afterRound}. What is to be known in the
- * next round is what {@link #afterRound} returns; the host saves it and gives it back as {@link LearningRound#state()}.
+ * <p>In the order of a round: {@link #withheld}; {@link #beforeRound}; {@link #experience}; per step {@link #draw} (some steps ahead of the training, in
+ * the order of the steps), {@link #mask}, {@link #term}, {@link #gradients}, {@link #afterStep}; then {@link #rehearsal}; at last {@link #afterRound}. Each is
+ * asked of all methods, in the order of the scenario's plan. What is to be known in the next round is what {@link #afterRound} returns; the host saves it and
+ * gives it back as {@link LearningRound#state()}.
  * Everything must follow from the round and its seed alone: a round that is folded again gives the same bytes.
  */
 public interface Retention {
@@ -30,7 +31,13 @@ public interface Retention {
         /** {@link #rehearsal}: samples to go through once more at the end. */
         REHEARSAL,
         /** {@link #afterRound}. */
-        AFTER_ROUND
+        AFTER_ROUND,
+        /** {@link #withheld}: samples that are not learnt from. */
+        WITHHOLD,
+        /** {@link #experience}: what the round goes through. */
+        EXPERIENCE,
+        /** {@link #mask}: the classes that new samples are told from. */
+        MASK
     }
 
     /**
@@ -69,6 +76,31 @@ public interface Retention {
         return 1;
     }
 
+    /**
+     * Says no to methods it cannot stand beside, or that stand in the wrong order. Called when a scenario is checked and when a round begins; by default
+     * everything goes.
+     *
+     * @param methods names of all methods of the plan, in its order, this one's included
+     * @throws IllegalArgumentException if the plan cannot work; the message goes to the user
+     */
+    default void beside(List<String> methods) {}
+
+    /**
+     * Samples of the experience or the memory that are not learnt from in this round, so that something can be measured on them. The other methods see
+     * them neither in the experience nor among the samples. Every class has to keep some that are learnt.
+     */
+    default Set<String> withheld(LearningRound round) {
+        return Set.of();
+    }
+
+    /**
+     * What the round goes through in the place of its experience: ids from the memory or the experience, each once. Of several methods the first that does
+     * not say null decides. By default the experience stays.
+     */
+    default List<String> experience(LearningRound round) {
+        return null;
+    }
+
     /** Before the first step; the head has grown already. */
     default void beforeRound(LearningRound round) {}
 
@@ -82,6 +114,16 @@ public interface Retention {
      */
     default List<String> draw(LearningRound round, long step, int fresh) {
         return List.of();
+    }
+
+    /**
+     * The classes that the new samples of a pass are told from, in the place of {@link LearningStep#mask()}: (classes) float32 of ones and zeros, on the
+     * step's manager; or null for those that were seen in training. What the methods drew keeps the step's mask.
+     *
+     * @param step without rows of this method's own
+     */
+    default NDArray mask(LearningRound round, LearningStep step) {
+        return null;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.engram.api.learning.Loss;
 import dev.engram.api.scenario.LabelSpace;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.data.BatchLoader;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param number      of the round
  * @param labels      all labels
  * @param known       classes the model answered before
+ * @param trained     indexes of classes that a round before this one trained
  * @param seen        indexes of classes that were ever trained, this round included
  * @param experience  samples to learn
  * @param samples     every sample there is for learning, by id
@@ -34,6 +36,7 @@ public record Course(
         long number,
         LabelSpace labels,
         int known,
+        Set<Integer> trained,
         Set<Integer> seen,
         List<LearningSample> experience,
         Map<String, LearningSample> samples,
@@ -46,4 +49,15 @@ public record Course(
         NDManager manager,
         Ear ear,
         Checkpoints checkpoints,
-        Networks networks) {}
+        Networks networks) {
+    /** The same without some samples. */
+    Course without(Set<String> ids) {
+        if (ids.isEmpty()) {
+            return this;
+        }
+        Map<String, LearningSample> others = new LinkedHashMap<>(samples);
+        others.keySet().removeAll(ids);
+        return new Course(number, labels, known, trained, seen, experience.stream().filter(sample -> !ids.contains(sample.id())).toList(), others, relabelled,
+                plan, loss, tune, loader, seed, manager, ear, checkpoints, networks);
+    }
+}

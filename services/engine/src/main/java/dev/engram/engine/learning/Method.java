@@ -2,6 +2,7 @@ package dev.engram.engine.learning;
 
 import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.Constant;
+import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
@@ -22,6 +23,15 @@ public record Method(String name, Retention acting, RetentionState state) {
             NDArray whole = loss.compute(outputs, targets, mask);
             return whole.mul(Constant.of(share, whole));
         };
+    }
+
+    /** The sample that it named. */
+    LearningSample required(Course course, String id) {
+        LearningSample sample = course.samples().get(id);
+        if (sample == null) {
+            throw new IllegalStateException("'" + name + "' named " + id + ", which is neither in the experience nor in the memory");
+        }
+        return sample;
     }
 
     /** Whether it declared the hook. */

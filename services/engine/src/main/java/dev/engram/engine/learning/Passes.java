@@ -35,18 +35,23 @@ final class Passes {
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
 
-    /** @param views the round as each method sees it */
-    Passes(Course course, Model model, List<Method> methods, List<RoundView> views) {
+    /**
+     * Passes of a training.
+     *
+     * @param views the round as each method sees it
+     * @param host  the round as none of them sees it
+     */
+    Passes(Course course, Model model, List<Method> methods, List<RoundView> views, RoundView host) {
         this.course = course;
         this.model = model;
         this.methods = methods;
         this.views = views;
-        host = new RoundView(course, model, null, List.of());
+        this.host = host;
         float[] allowed = new float[course.labels().size()];
         course.seen().forEach(label -> allowed[label] = 1);
         mask = course.manager().create(allowed);
         scale = LossScale.of(model.program().precision(), course.manager());
-        boolean others = methods.stream().anyMatch(method -> method.acts(Retention.Hook.TERM));
+        boolean others = methods.stream().anyMatch(method -> method.acts(Retention.Hook.TERM) || method.acts(Retention.Hook.MASK));
         atOnce = others ? null : course.loss().torch().map(loss -> LearningPass.of(model.program(), loss, course.manager())).orElse(null);
     }
 
@@ -145,8 +150,7 @@ final class Passes {
 
     private NDArray loss(BatchLoader.Loaded loaded, NDArray x, NDArray targets, Map<String, NDArray> outputs) {
         var plan = loaded.plan();
-        LearningStep all = new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), 0, 0);
-        NDArray sum = host.loss(all, 0, plan.fresh());
+        NDArray sum = host.loss(fresh(new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), 0, 0)), 0, plan.fresh());
         note("new", sum, plan.shares()[0]);
         sum = scaled(sum, plan.shares()[0]);
         for (int i = 0; i < methods.size(); i++) {
@@ -163,6 +167,18 @@ final class Passes {
             }
         }
         return sum;
+    }
+
+    /** The step with the classes that new samples are told from. */
+    private LearningStep fresh(LearningStep all) {
+        LearningStep step = all;
+        for (int i = 0; i < methods.size(); i++) {
+            NDArray allowed = methods.get(i).acts(Retention.Hook.MASK) ? methods.get(i).acting().mask(views.get(i), step) : null;
+            if (allowed != null) {
+                step = new LearningStep(step.samples(), step.x(), step.outputs(), step.targets(), allowed, step.fresh(), 0, 0);
+            }
+        }
+        return step;
     }
 
     private static NDArray scaled(NDArray term, double share) {

@@ -100,13 +100,7 @@ final class Plans implements Iterator<Batch> {
     }
 
     private List<LearningSample> drawn(Method method, RoundView view, int fresh) {
-        return method.acting().draw(view, step, fresh).stream().map(id -> {
-            LearningSample sample = course.samples().get(id);
-            if (sample == null) {
-                throw new IllegalStateException("'" + method.name() + "' drew " + id + ", which is neither in the experience nor in the memory");
-            }
-            return sample;
-        }).toList();
+        return method.acting().draw(view, step, fresh).stream().map(id -> method.required(course, id)).toList();
     }
 
     private Batch pass(List<LearningSample> fresh, List<List<LearningSample>> drawn, int pass, int passes) {

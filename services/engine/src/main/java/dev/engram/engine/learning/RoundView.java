@@ -13,6 +13,7 @@ import dev.engram.engine.data.Streams;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Initialization;
 import dev.engram.engine.program.Tensors;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,26 @@ final class RoundView implements LearningRound {
     private final Course course;
     private final Model model;
     private final Method method;
-    private final List<String> kept;
+    private final Collection<String> kept;
+    private final RowLoss rows;
+    private Features features;
 
-    RoundView(Course course, Model model, Method method, List<String> kept) {
+    /** @param kept ids that methods before this one keep; grows */
+    RoundView(Course course, Model model, Method method, Collection<String> kept) {
+        this(course, model, method, kept, RowLoss.of(course));
+    }
+
+    private RoundView(Course course, Model model, Method method, Collection<String> kept, RowLoss rows) {
         this.course = course;
         this.model = model;
         this.method = method;
         this.kept = kept;
+        this.rows = rows;
+    }
+
+    /** The same round as the host or another method sees it, perhaps with fewer samples. */
+    RoundView as(Course seen, Method other) {
+        return new RoundView(seen, model, other, kept, rows);
     }
 
     @Override
@@ -48,6 +62,11 @@ final class RoundView implements LearningRound {
     @Override
     public int known() {
         return course.known();
+    }
+
+    @Override
+    public Set<Integer> trained() {
+        return course.trained();
     }
 
     @Override
@@ -88,6 +107,11 @@ final class RoundView implements LearningRound {
     @Override
     public Map<String, NDArray> parameters() {
         return model.parameters().map();
+    }
+
+    @Override
+    public List<String> head() {
+        return model.network().head();
     }
 
     @Override
@@ -136,6 +160,19 @@ final class RoundView implements LearningRound {
     }
 
     @Override
+    public NDArray features(NDManager owner, NDArray x) {
+        if (features == null) {
+            features = Features.of(model, course.manager());
+        }
+        return features.of(owner, x);
+    }
+
+    @Override
+    public int estimateBatchStatistics(List<String> ids) {
+        return BatchEstimate.of(model, course, ids);
+    }
+
+    @Override
     public Map<String, NDArray> differentiate(Supplier<NDArray> scalar) {
         List<NDArray> gradients;
         try (GradientMode on = GradientMode.on()) {
@@ -155,13 +192,7 @@ final class RoundView implements LearningRound {
 
     @Override
     public NDArray loss(LearningStep step, int from, int to) {
-        if (from == 0 && to == step.samples().size()) {
-            return course.loss().compute(step.outputs(), step.targets(), step.mask());
-        }
-        String rows = from + ":" + to;
-        Map<String, NDArray> outputs = new LinkedHashMap<>();
-        step.outputs().forEach((name, array) -> outputs.put(name, array.get(rows)));
-        return course.loss().compute(outputs, step.targets().get(rows), step.mask());
+        return rows.of(step, from, to);
     }
 
     @Override

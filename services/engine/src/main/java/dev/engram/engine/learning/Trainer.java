@@ -7,10 +7,13 @@ import dev.engram.api.learning.Retention;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The loop. The loss of a step is the mean over the new samples plus one term of each method that has one, each a mean over its own rows; with accumulation the
@@ -22,18 +25,29 @@ public final class Trainer {
     private final Model model;
     private final List<Method> methods;
     private final List<RoundView> views = new ArrayList<>();
-    private final List<String> kept = new ArrayList<>();
+    private final Set<String> kept = new LinkedHashSet<>();
     private final Passes pass;
     private final Curve curve = new Curve();
     private long passes;
 
     /** A training of a model, whose numbers change in place. */
     public Trainer(Course course, Model model, List<Method> methods) {
-        this.course = course;
         this.model = model;
         this.methods = List.copyOf(methods);
-        methods.forEach(method -> views.add(new RoundView(course, model, method, kept)));
-        pass = new Passes(course, model, this.methods, views);
+        RoundView host = new RoundView(course, model, null, kept);
+        Map<Method, Course> withholding = new IdentityHashMap<>();
+        Course rest = course;
+        for (Method method : methods) {
+            if (method.acts(Retention.Hook.WITHHOLD)) {
+                withholding.put(method, rest);
+                try (GradientMode off = GradientMode.off()) {
+                    rest = rest.without(method.acting().withheld(host.as(rest, method)));
+                }
+            }
+        }
+        this.course = rest;
+        methods.forEach(method -> views.add(host.as(withholding.getOrDefault(method, this.course), method)));
+        pass = new Passes(this.course, model, this.methods, views, host.as(rest, null));
     }
 
     /** Tells every method that the round begins. */
@@ -43,10 +57,26 @@ public final class Trainer {
 
     /** Learns the experience with this optimizer. */
     public void learn(Optimizer optimizer) {
-        if (!course.experience().isEmpty()) {
-            int epochs = course.plan().epochsFor(course.experience().size());
-            run(optimizer, course.experience(), epochs, 1, "train", true);
+        List<LearningSample> samples = course.experience().isEmpty() ? List.of() : experience();
+        if (!samples.isEmpty()) {
+            run(optimizer, samples, course.plan().epochsFor(samples.size()), 1, "train", true);
         }
+    }
+
+    /** What is gone through: the experience, or what the first method says that wants something else. */
+    private List<LearningSample> experience() {
+        List<LearningSample> chosen = new ArrayList<>();
+        each(Retention.Hook.EXPERIENCE, (method, view) -> {
+            List<String> ids = chosen.isEmpty() ? method.acting().experience(view) : null;
+            if (ids != null) {
+                chosen.addAll(samples(method, ids));
+            }
+        });
+        return chosen.isEmpty() ? course.experience() : chosen;
+    }
+
+    private List<LearningSample> samples(Method method, List<String> ids) {
+        return ids.stream().map(id -> method.required(course, id)).toList();
     }
 
     /** Goes once more through what the methods ask for. */
@@ -54,8 +84,7 @@ public final class Trainer {
         each(Retention.Hook.REHEARSAL, (method, view) -> {
             Retention.Rehearsal rehearsal = method.acting().rehearsal(view);
             if (rehearsal != null && !rehearsal.samples().isEmpty()) {
-                List<LearningSample> samples = rehearsal.samples().stream().map(id -> course.samples().get(id)).toList();
-                run(optimizer, samples, rehearsal.epochs(), rehearsal.rate(), "rehearsal", false);
+                run(optimizer, samples(method, rehearsal.samples()), rehearsal.epochs(), rehearsal.rate(), "rehearsal", false);
             }
         });
     }
@@ -65,7 +94,7 @@ public final class Trainer {
         Map<String, dev.engram.api.learning.RetentionState> states = new LinkedHashMap<>();
         each(Retention.Hook.AFTER_ROUND, (method, view) -> {
             var state = method.acting().afterRound(view);
-            state.samples().stream().filter(id -> !kept.contains(id)).forEach(kept::add);
+            kept.addAll(state.samples());
             states.put(method.name(), state);
         });
         return states;

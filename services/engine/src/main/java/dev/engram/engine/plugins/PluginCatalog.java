@@ -104,8 +104,23 @@ public final class PluginCatalog implements AutoCloseable {
         loss(plan.loss());
         plan.augmentations().forEach(augmentation -> augmentation(augmentation, plan.input()));
         plan.mixing().forEach(this::mixing);
-        plan.retention().forEach(this::retention);
+        retention(plan.retention());
         return plan;
+    }
+
+    /** The methods of a plan, which get on with each other. */
+    public List<Retention> retention(List<PluginRef> refs) {
+        List<String> names = refs.stream().map(PluginRef::name).toList();
+        List<Retention> methods = new ArrayList<>();
+        for (PluginRef ref : refs) {
+            Retention method = retention(ref);
+            guarded(ref, RetentionFactory.class, () -> {
+                method.beside(names);
+                return names;
+            });
+            methods.add(method);
+        }
+        return methods;
     }
 
     /** The network of a plan for so many classes; its nodes fit. */

@@ -2,7 +2,6 @@ package dev.engram.engine.retention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.FixedNetwork;
 import dev.engram.api.learning.LearningRound;
@@ -128,17 +127,8 @@ public final class Distillation implements RetentionFactory<Distillation.Config>
                 throw unfit("none of them is trained here: distillation.classes are " + config.classes() + ", the labels " + round.labels().names());
             }
             round.metric("classes", from.size());
-            taught = selector(round.manager(), from, teacher.classes());
-            learnt = selector(round.manager(), to, trained.length);
-        }
-
-        /** A matrix of zeros and ones: recorded, a product with it is a choice of columns whose gradient is exact. */
-        private static NDArray selector(NDManager manager, List<Integer> columns, int all) {
-            float[] ones = new float[all * columns.size()];
-            for (int i = 0; i < columns.size(); i++) {
-                ones[columns.get(i) * columns.size() + i] = 1;
-            }
-            return manager.create(ones, new Shape(all, columns.size()));
+            taught = Columns.selector(round.manager(), from, teacher.classes());
+            learnt = Columns.selector(round.manager(), to, trained.length);
         }
 
         private RoundFailure unfit(String why) {

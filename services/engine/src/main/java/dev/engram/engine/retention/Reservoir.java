@@ -33,15 +33,38 @@ final class Reservoir {
         Map<Integer, Integer> quotas = quotas(byClass, total, perClass);
         List<String> chosen = new ArrayList<>();
         byClass.forEach((label, ids) -> ids.stream()
-                .map(id -> Map.entry(Hashes.sha256((seed + ":" + id).getBytes(StandardCharsets.UTF_8)), id))
+                .map(id -> Map.entry(hash(seed, id), id))
                 .sorted(Map.Entry.comparingByKey())
                 .limit(quotas.get(label))
                 .forEach(entry -> chosen.add(entry.getValue())));
         return chosen;
     }
 
+    /**
+     * The chosen ids, sorted by hash: a uniform choice from all candidates and from those that were passed over before.
+     *
+     * @param candidates each id once
+     * @param total      most samples in all
+     * @param perClass   most samples of a class
+     */
+    static List<String> uniform(Collection<LearningSample> candidates, int total, int perClass, long seed) {
+        Map<Integer, Integer> taken = new TreeMap<>();
+        return candidates.stream()
+                .map(sample -> Map.entry(hash(seed, sample.id()), sample))
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .filter(sample -> taken.merge(sample.label(), 1, Integer::sum) <= perClass)
+                .limit(total)
+                .map(LearningSample::id)
+                .toList();
+    }
+
+    private static String hash(long seed, String id) {
+        return Hashes.sha256((seed + ":" + id).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Smallest classes first, each at most an even share of what is left. */
-    private static Map<Integer, Integer> quotas(Map<Integer, List<String>> byClass, int total, int perClass) {
+    static Map<Integer, Integer> quotas(Map<Integer, List<String>> byClass, int total, int perClass) {
         List<Integer> order = new ArrayList<>(byClass.keySet());
         order.sort(Comparator.<Integer>comparingInt(c -> byClass.get(c).size()).thenComparing(Comparator.naturalOrder()));
         Map<Integer, Integer> quotas = new TreeMap<>();

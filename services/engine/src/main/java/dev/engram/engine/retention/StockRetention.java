@@ -8,6 +8,8 @@ public final class StockRetention {
 
     /** One factory each. */
     public static List<Object> all() {
-        return List.of(new Replay(), new StoredLogits(), new Teacher(), new Ewc(), new Distillation());
+        return List.of(new NoRetention(), new Joint(), new Replay(), new ErAce(), new StoredLogits(), new Teacher(), new Distillation(), new Ewc(),
+                new SynapticIntelligence(), new AGem(), new BalancedFineTuning(), new BatchStatistics(), new WeightAlignment(), new BiasCorrection(),
+                new NearestMean());
     }
 }

@@ -3,7 +3,6 @@ package dev.engram.engine.retention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
@@ -12,21 +11,38 @@ import dev.engram.api.learning.RetentionFactory;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Network;
 import dev.engram.api.plugin.Plugin;
+import dev.engram.engine.program.Script;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * DER++ (Buzzega et al., "Dark Experience for General Continual Learning", NeurIPS 2020): logits of kept samples are stored at the end
- * of the round they were first kept in, and a draw of its own is pulled towards them by the mean squared difference, over the columns that
- * existed then only. Its second part, the loss on another draw, is {@code replay}, which must stand before it and chooses what is kept.
+ * of the round they were first kept in, and a draw of its own is pulled towards them by the mean squared difference, over the classes that had been
+ * trained by then only: the others' logits say nothing. Its second part, the loss on another draw, is {@code replay} (or {@code er-ace}), which must stand
+ * before it and chooses what is kept. In the paper's letters α is {@code weight} here and β {@code weight} there.
  */
-@Plugin(name = "stored-logits", config = StoredLogits.Config.class)
+@Plugin(name = StoredLogits.NAME, config = StoredLogits.Config.class)
 public final class StoredLogits implements RetentionFactory<StoredLogits.Config> {
+    static final String NAME = "stored-logits";
     private static final int CHUNK = 256;
+    private static final String IDS = "ids";
+    private static final String COLUMNS = "columns";
+    private static final String UNTRAINED = "untrained";
+    private static final String LOGITS = "logits";
+    private static final String SOURCE = """
+              def term(self: __torch__.M, output: Tensor, a: int, b: int, rows: Tensor, stored: Tensor, trained: Tensor, weight: float) -> Tensor:
+                counts = torch.index_select(trained, 0, rows)
+                way = torch.mul(torch.sub(torch.slice(output, 0, a, b), torch.index_select(stored, 0, rows)), counts)
+                return torch.mul(torch.div(torch.sum(torch.mul(way, way)), torch.sum(counts)), weight)
+            """;
 
     /**
      * What can be chosen.
@@ -46,10 +62,18 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
         return new Method(config);
     }
 
+    /** Logits of a sample, and the columns of them that were never trained when they were stored. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Stored(float[] logits, List<Integer> untrained) {}
+
     private static final class Method implements Retention {
         private final Config config;
-        private final Map<String, float[]> logits = new LinkedHashMap<>();
+        private final Map<String, Stored> stored = new LinkedHashMap<>();
+        private final Map<String, Long> rows = new HashMap<>();
         private Draws draws;
+        private Script script;
+        private NDArray wanted;
+        private NDArray trained;
 
         private Method(Config config) {
             this.config = config;
@@ -66,11 +90,41 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
         }
 
         @Override
+        public void beside(List<String> methods) {
+            if (methods.indexOf(NAME) == 0) {
+                throw new IllegalArgumentException("'" + NAME + "' stores logits of what the methods before it keep; name one that keeps samples before it, for example "
+                        + Replay.NAME);
+            }
+        }
+
+        @Override
         public void beforeRound(LearningRound round) {
             read(round.state());
             // What a sample was is no guide for what it is said to be now.
-            logits.keySet().removeIf(id -> !round.samples().containsKey(id) || round.relabelled().contains(id));
-            draws = new Draws(List.copyOf(logits.keySet()), round.random("draw"));
+            stored.keySet().removeIf(id -> !round.samples().containsKey(id) || round.relabelled().contains(id));
+            draws = new Draws(List.copyOf(stored.keySet()), round.random("draw"));
+            table(round);
+        }
+
+        /** All that is stored as two tensors, (samples, classes). */
+        private void table(LearningRound round) {
+            if (stored.isEmpty()) {
+                return;
+            }
+            int classes = round.labels().size();
+            float[] logits = new float[stored.size() * classes];
+            float[] counts = new float[logits.length];
+            stored.forEach((id, each) -> {
+                int at = rows.size() * classes;
+                System.arraycopy(each.logits(), 0, logits, at, each.logits().length);
+                Arrays.fill(counts, at, at + each.logits().length, 1);
+                each.untrained().forEach(column -> counts[at + column] = 0);
+                rows.put(id, (long) rows.size());
+            });
+            Shape shape = new Shape(stored.size(), classes);
+            wanted = round.manager().create(logits, shape);
+            trained = round.manager().create(counts, shape);
+            script = Script.load(round.manager(), SOURCE);
         }
 
         @Override
@@ -80,79 +134,79 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
 
         @Override
         public NDArray term(LearningRound round, LearningStep step) {
-            List<LearningSample> drawn = step.drawn();
-            if (drawn.isEmpty() || config.weight() == 0) {
+            if (step.from() == step.to() || config.weight() == 0) {
                 return null;
             }
-            int classes = (int) step.mask().size(0);
-            float[] wanted = new float[drawn.size() * classes];
-            float[] existed = new float[wanted.length];
-            int count = 0;
-            for (int row = 0; row < drawn.size(); row++) {
-                float[] stored = logits.get(drawn.get(row).id());
-                System.arraycopy(stored, 0, wanted, row * classes, stored.length);
-                Arrays.fill(existed, row * classes, row * classes + stored.length, 1);
-                count += stored.length;
-            }
             NDManager owner = step.x().getManager();
-            Shape shape = new Shape(drawn.size(), classes);
-            NDArray now = step.outputs().get(Network.OUTPUT).get(step.from() + ":" + step.to());
-            return now.sub(owner.create(wanted, shape)).square().mul(owner.create(existed, shape)).sum().mul(Constant.of(config.weight() / count, now));
+            NDArray drawn = owner.create(step.drawn().stream().mapToLong(sample -> rows.get(sample.id())).toArray());
+            return script.tensor(owner, "term", step.outputs().get(Network.OUTPUT), step.from(), step.to(), drawn, wanted, trained, config.weight());
         }
 
         @Override
         public RetentionState afterRound(LearningRound round) {
             List<String> kept = round.kept();
-            List<String> fresh = kept.stream().filter(id -> !logits.containsKey(id)).toList();
             if (kept.isEmpty()) {
                 round.metric("stored", 0);
                 return RetentionState.empty();
             }
+            List<String> fresh = kept.stream().filter(id -> !stored.containsKey(id)).toList();
             for (int from = 0; from < fresh.size(); from += CHUNK) {
                 store(round, fresh.subList(from, Math.min(from + CHUNK, fresh.size())));
             }
-            logits.keySet().retainAll(Set.copyOf(kept));
-            round.metric("stored", logits.size());
+            stored.keySet().retainAll(Set.copyOf(kept));
+            round.metric("stored", stored.size());
             return written(round);
         }
 
         private void store(LearningRound round, List<String> ids) {
+            Set<Integer> seen = new TreeSet<>(round.trained());
+            round.experience().stream().map(LearningSample::label).forEach(seen::add);
             try (NDManager step = round.manager().newSubManager()) {
                 NDArray output = round.forward(step, round.pictures(step, ids), round.parameters(), round.buffers(), false)
                         .get(Network.OUTPUT);
                 float[] all = output.toFloatArray();
                 int classes = all.length / ids.size();
+                List<Integer> never = IntStream.range(0, classes).filter(column -> !seen.contains(column)).boxed().toList();
                 for (int row = 0; row < ids.size(); row++) {
-                    logits.put(ids.get(row), Arrays.copyOfRange(all, row * classes, (row + 1) * classes));
+                    stored.put(ids.get(row), new Stored(Arrays.copyOfRange(all, row * classes, (row + 1) * classes), never));
                 }
             }
         }
 
         private RetentionState written(LearningRound round) {
-            List<String> ids = new ArrayList<>(new java.util.TreeSet<>(logits.keySet()));
-            int classes = ids.stream().mapToInt(id -> logits.get(id).length).max().orElse(0);
+            List<String> ids = new ArrayList<>(new TreeSet<>(stored.keySet()));
+            int classes = ids.stream().mapToInt(id -> stored.get(id).logits().length).max().orElse(0);
             float[] all = new float[ids.size() * classes];
             List<Integer> columns = new ArrayList<>();
+            Map<String, Object> untrained = new TreeMap<>();
             for (int row = 0; row < ids.size(); row++) {
-                float[] stored = logits.get(ids.get(row));
-                System.arraycopy(stored, 0, all, row * classes, stored.length);
-                columns.add(stored.length);
+                Stored each = stored.get(ids.get(row));
+                System.arraycopy(each.logits(), 0, all, row * classes, each.logits().length);
+                columns.add(each.logits().length);
+                if (!each.untrained().isEmpty()) {
+                    untrained.put(ids.get(row), each.untrained());
+                }
             }
-            NDArray tensor = round.manager().create(all, new Shape(ids.size(), classes));
-            return new RetentionState(Map.of("ids", ids, "columns", columns), Map.of("logits", tensor), ids);
+            Map<String, Object> values = new TreeMap<>(Map.of(IDS, ids, COLUMNS, columns));
+            if (!untrained.isEmpty()) {
+                values.put(UNTRAINED, untrained);
+            }
+            return new RetentionState(values, Map.of(LOGITS, round.manager().create(all, new Shape(ids.size(), classes))), ids);
         }
 
         private void read(RetentionState state) {
             if (state.tensors().isEmpty()) {
                 return;
             }
-            List<?> ids = (List<?>) state.values().get("ids");
-            List<?> columns = (List<?>) state.values().get("columns");
-            float[] all = state.tensors().get("logits").toFloatArray();
+            List<?> ids = (List<?>) state.values().get(IDS);
+            List<?> columns = (List<?>) state.values().get(COLUMNS);
+            Map<?, ?> untrained = (Map<?, ?>) state.values().getOrDefault(UNTRAINED, Map.of());
+            float[] all = state.tensors().get(LOGITS).toFloatArray();
             int classes = all.length / ids.size();
             for (int row = 0; row < ids.size(); row++) {
-                int stored = ((Number) columns.get(row)).intValue();
-                logits.put((String) ids.get(row), Arrays.copyOfRange(all, row * classes, row * classes + stored));
+                int width = ((Number) columns.get(row)).intValue();
+                List<Integer> never = untrained.get(ids.get(row)) instanceof List<?> list ? list.stream().map(each -> ((Number) each).intValue()).toList() : List.of();
+                stored.put((String) ids.get(row), new Stored(Arrays.copyOfRange(all, row * classes, row * classes + width), never));
             }
         }
     }

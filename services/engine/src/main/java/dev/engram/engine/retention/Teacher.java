@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Distillation from the model before the round (Li and Hoiem, "Learning without Forgetting", 2016): T² · KL(teacher ‖ student) of the soft-max
- * at temperature T over the old classes only, on all rows of the batch as the student sees them. The teacher is a frozen copy in evaluation mode.
- * T² keeps the size of the gradient independent of T (Hinton et al., 2015).
+ * Distillation from the model before the round, "LwF" (Li and Hoiem, "Learning without Forgetting", 2016): T² · KL(teacher ‖ student) of the soft-max
+ * at temperature T over the classes that were trained before, on all rows of the batch as the student sees them. The teacher is a frozen copy in
+ * evaluation mode. T² keeps the size of the gradient independent of T (Hinton et al., 2015). {@code distillation} takes a teacher of another architecture.
+ *
+ * <p>Where classes are new and no task is told at inference it does little alone: nothing tells old classes from new ones. It goes with {@code replay}.
  */
 @Plugin(name = "teacher", config = Teacher.Config.class)
 public final class Teacher implements RetentionFactory<Teacher.Config> {
@@ -40,6 +42,7 @@ public final class Teacher implements RetentionFactory<Teacher.Config> {
         private final Config config;
         private Map<String, NDArray> parameters;
         private Map<String, NDArray> buffers;
+        private NDArray old;
 
         private Method(Config config) {
             this.config = config;
@@ -57,7 +60,8 @@ public final class Teacher implements RetentionFactory<Teacher.Config> {
 
         @Override
         public void beforeRound(LearningRound round) {
-            if (round.known() > 0) {
+            if (!round.trained().isEmpty()) {
+                old = Columns.selector(round.manager(), round.trained().stream().sorted().toList(), round.labels().size());
                 parameters = round.copy(round.parameters());
                 buffers = round.copy(round.buffers());
             }
@@ -70,10 +74,9 @@ public final class Teacher implements RetentionFactory<Teacher.Config> {
             }
             double t = config.temperature();
             NDArray temperature = Constant.of(t, step.x());
-            String old = ":, 0:" + round.known();
             NDArray taught = round.forward(step.x().getManager(), step.x(), parameters, buffers, false).get(Network.OUTPUT)
-                    .get(old).div(temperature).logSoftmax(1);
-            NDArray now = step.outputs().get(Network.OUTPUT).get(old).div(temperature).logSoftmax(1);
+                    .matMul(old).div(temperature).logSoftmax(1);
+            NDArray now = step.outputs().get(Network.OUTPUT).matMul(old).div(temperature).logSoftmax(1);
             return taught.exp().mul(taught.sub(now)).sum(new int[] {1}).mean().mul(Constant.of(t * t * config.weight(), now));
         }
     }

@@ -3,6 +3,7 @@ package dev.engram.engine.round;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.learning.Loss;
+import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Network;
 import dev.engram.api.scenario.PluginRef;
@@ -139,8 +140,8 @@ public final class RoundTraining implements AutoCloseable {
         long[] counts = new long[roster.labels().size()];
         roster.train().values().forEach(sample -> counts[sample.label()]++);
         Loss loss = Method.shared(catalog.loss(plan.loss()).over(roster.labels(), counts), methods);
-        return new Course(order.round(), roster.labels(), before.labels().size(), roster.seen(before), roster.learnt(), roster.train(),
-                roster.relabelled(), plan.training(), loss, tune().stream().map(roster::sample).toList(), loader, seed, place.manager(), place.ear(),
+        return new Course(order.round(), roster.labels(), before.labels().size(), Set.copyOf(before.seen()), roster.seen(before), roster.learnt(),
+                roster.train(), roster.relabelled(), plan.training(), loss, tune().stream().map(roster::sample).toList(), loader, seed, place.manager(), place.ear(),
                 place.checkpoints(), new ScenarioNetworks(place.folder(), order, catalog, plan.input(), place.manager()));
     }
 
@@ -221,11 +222,12 @@ public final class RoundTraining implements AutoCloseable {
     private List<Method> methods() throws IOException {
         List<Method> methods = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        List<Retention> acting = catalog.retention(plan.retention());
         for (PluginRef ref : plan.retention()) {
             if (!names.add(ref.name())) {
                 throw RoundFailure.outside("retention '" + ref.name() + "' stands twice in the scenario's plan; once is enough", null);
             }
-            methods.add(new Method(ref.name(), catalog.retention(ref), parent.retention(ref.name(), place.manager())));
+            methods.add(new Method(ref.name(), acting.get(methods.size()), parent.retention(ref.name(), place.manager())));
         }
         return methods;
     }

@@ -102,7 +102,7 @@ final class Bench implements AutoCloseable {
         Set<Integer> seen = new LinkedHashSet<>();
         samples.forEach(sample -> seen.add(sample.label()));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, classes).mapToObj(i -> "c" + i).toList());
-        return new Course(known == 0 ? 1 : 2, labels, known, seen, samples, byId, Set.of(), plan,
+        return new Course(known == 0 ? 1 : 2, labels, known, upTo(known), seen, samples, byId, Set.of(), plan,
                 loss, tune, loader, 5, manager, ear(), checkpoints, networks);
     }
 
@@ -121,8 +121,12 @@ final class Bench implements AutoCloseable {
         memory.forEach(sample -> byId.put(sample.id(), sample));
         experience.forEach(sample -> byId.put(sample.id(), sample));
         LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, 10).mapToObj(i -> "c" + i).toList());
-        return new Course(2, labels, known, Set.of(), experience, byId, relabelled, plan("sgd", 1, 8, 1),
+        return new Course(2, labels, known, upTo(known), Set.of(), experience, byId, relabelled, plan("sgd", 1, 8, 1),
                 new CrossEntropy().create(new CrossEntropy.Config(0.0)), tune, loader, 5, manager, ear(), Checkpoints.none(), networks);
+    }
+
+    private static Set<Integer> upTo(int known) {
+        return java.util.stream.IntStream.range(0, known).boxed().collect(java.util.stream.Collectors.toSet());
     }
 
     /** Remembers sentences. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,62 @@ class EwcTest {
                 assertThat(value).isCloseTo(6.5f, within(1e-4f));
             }
         }
+    }
+
+    @Test
+    void anAnchorPerExperienceIsTheSumOfTheirPenalties() throws Exception {
+        // Given two rounds of a sample each, whose weights stood at w and at w + 0.5
+        bench.samples(1, 0, 1);
+        Model model = bench.model(Bench.plain(2));
+        RetentionState kept = RetentionState.empty();
+        Map<String, float[]> pull = new LinkedHashMap<>();
+        for (int round = 0; round < 2; round++) {
+            LearningSample sample = bench.samples.get(round);
+            Method method = Bench.method("ewc", Map.of("form", "per-experience", "lambda", 10), kept);
+            RoundView view = bench.view(bench.course(List.of(sample), List.of(), 2 * round, Set.of()), model, method);
+            method.acting().beforeRound(view);
+            model.parameters().values().forEach(w -> w.addi(0.5f));
+            kept = method.acting().afterRound(view);
+            add(pull, fisher(List.of(sample), model), model);
+        }
+
+        // When the weights of a third round move by 0.2
+        Method method = Bench.method("ewc", Map.of("form", "per-experience", "lambda", 10), kept);
+        RoundView view = bench.view(bench.course(bench.samples, List.of(), 2, Set.of()), model, method);
+        method.acting().beforeRound(view);
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        model.parameters().values().forEach(w -> w.addi(0.2f));
+        model.parameters().map().forEach((name, w) -> weights.put(name, w.toFloatArray()));
+        Map<String, NDArray> gradients = zeros(model);
+        method.acting().gradients(view, gradients);
+
+        // Then lambda * (F1 (w - w1) + F2 (w - w2)) is added
+        gradients.forEach((name, array) -> {
+            float[] found = array.toFloatArray();
+            for (int i = 0; i < found.length; i++) {
+                double expected = 10 * (pull.get("f " + name)[i] * weights.get(name)[i] - pull.get("fw " + name)[i]);
+                assertThat(found[i]).as(name).isCloseTo((float) expected, within(1e-4f));
+            }
+        });
+    }
+
+    /** Sums F and F w up. */
+    private static void add(Map<String, float[]> sums, Map<String, NDArray> fisher, Model model) {
+        fisher.forEach((name, array) -> {
+            float[] f = array.toFloatArray();
+            float[] w = model.parameters().get(name).toFloatArray();
+            for (int i = 0; i < f.length; i++) {
+                sums.computeIfAbsent("f " + name, key -> new float[f.length])[i] += f[i];
+                sums.computeIfAbsent("fw " + name, key -> new float[f.length])[i] += f[i] * w[i];
+            }
+        });
+    }
+
+    private Map<String, NDArray> fisher(List<LearningSample> samples, Model model) {
+        Method method = Bench.method("ewc", Map.of(), RetentionState.empty());
+        RoundView view = bench.view(bench.course(samples, List.of(), 0, Set.of()), model, method);
+        method.acting().beforeRound(view);
+        return method.acting().afterRound(view).tensors();
     }
 
     @Test
@@ -168,7 +225,9 @@ class EwcTest {
 
     private static Map<String, NDArray> fisher(Bench bench, Model model, String variant) {
         Method method = Bench.method("ewc", Map.of("fisher", variant), RetentionState.empty());
-        return method.acting().afterRound(bench.view(bench.course(model.network().classes(), 0, Bench.plan("sgd", 1, 8, 1)), model, method)).tensors();
+        RoundView view = bench.view(bench.course(model.network().classes(), 0, Bench.plan("sgd", 1, 8, 1)), model, method);
+        method.acting().beforeRound(view);
+        return method.acting().afterRound(view).tensors();
     }
 
     private Method ewc(Model model, float fisher) {

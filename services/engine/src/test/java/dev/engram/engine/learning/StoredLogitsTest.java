@@ -88,6 +88,27 @@ class StoredLogitsTest {
     }
 
     @Test
+    void aClassThatWasNotTrainedByThenIsNotPulledAt() {
+        // Given a round whose hold-out knows a third class that no training sample has
+        Model model = bench.model(Bench.plain(3));
+        LearningSample kept = bench.samples.get(0);
+        Method first = Bench.method("stored-logits", Map.of(), RetentionState.empty());
+        RoundView view = new RoundView(bench.course(bench.samples.subList(0, 4), List.of(), 0, Set.of()), model, first, List.of(kept.id()));
+        first.acting().beforeRound(view);
+        RetentionState state = first.acting().afterRound(view);
+
+        // When the third logit of it moves in the next round, and no other
+        Method second = Bench.method("stored-logits", Map.of(), state);
+        RoundView next = bench.view(bench.course(bench.samples.subList(4, 6), List.of(kept), 3, Set.of()), model, second);
+        second.acting().beforeRound(next);
+        model.parameters().get("fc.bias").addi(bench.manager.create(new float[] {0, 0, 5}));
+        LearningStep step = bench.step(model, List.of(bench.samples.get(4), kept), 1);
+
+        // Then nothing pulls it back
+        assertThat(second.acting().term(next, step).getFloat()).isCloseTo(0, within(1e-9f));
+    }
+
+    @Test
     void whatWasRelabelledOrLeftIsNotDrawn() {
         // Given three stored samples, of which one was relabelled and one is no longer there
         List<LearningSample> stored = bench.samples.subList(0, 3);

@@ -40,7 +40,9 @@ class PluginCatalogTest {
     @Test
     void stockRetentionIsInEverySet() {
         try (PluginCatalog empty = PluginCatalog.open(folder.resolve("missing"))) {
-            assertThat(empty.names(dev.engram.api.learning.RetentionFactory.class)).containsExactly("distillation", "ewc", "replay", "stored-logits", "teacher");
+            assertThat(empty.names(dev.engram.api.learning.RetentionFactory.class)).containsExactly("a-gem", "balanced-fine-tuning",
+                    "batch-statistics", "bias-correction", "distillation", "er-ace", "ewc", "joint", "nearest-mean", "none", "replay", "si", "stored-logits",
+                    "teacher", "weight-alignment");
         }
     }
 

@@ -62,12 +62,31 @@ class ReservoirTest {
     }
 
     @Test
+    void theUniformChoiceKeepsTheSharesOfTheStreamAndDoesNotDependOnItsParts() {
+        // Given a long tail: 4,000 samples of class 0, 1,000 of class 1, in two parts
+        List<LearningSample> all = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            all.add(new LearningSample(Hashes.sha256(("u" + i).getBytes()), i % 5 == 0 ? 1 : 0));
+        }
+
+        // When 500 are chosen at once, and in two steps
+        List<String> once = Reservoir.uniform(all, 500, Integer.MAX_VALUE, 0);
+        List<LearningSample> second = new ArrayList<>(all.subList(3000, 5000));
+        second.addAll(kept(all, Reservoir.uniform(all.subList(0, 3000), 500, Integer.MAX_VALUE, 0)));
+
+        // Then they are the same, a fifth of them of class 1 within four standard deviations
+        assertThat(Reservoir.uniform(second, 500, Integer.MAX_VALUE, 0)).isEqualTo(once).hasSize(500);
+        assertThat(kept(all, once).stream().filter(sample -> sample.label() == 1).count()).isBetween(100L - 36, 100L + 36);
+    }
+
+    @Test
     void noClassHasMoreThanItsLimit() {
         List<LearningSample> all = new ArrayList<>();
         for (int i = 0; i < 90; i++) {
             all.add(new LearningSample(Hashes.sha256(("y" + i).getBytes()), i % 3));
         }
         assertThat(Reservoir.choose(all, 1000, 7, 0)).hasSize(21);
+        assertThat(Reservoir.uniform(all, 1000, 7, 0)).hasSize(21);
     }
 
     private static List<LearningSample> kept(List<LearningSample> candidates, List<String> ids) {

@@ -111,7 +111,7 @@ final class Training implements Measured {
         LabelSpace labels = LabelSpace.empty().grow(IntStream.range(0, task.classes()).mapToObj(i -> "class " + i).toList());
         try (NDManager round = manager.newSubManager()) {
             Stopwatch watch = new Stopwatch();
-            Course course = new Course(1, labels, 0, seen, folder.samples(), byId, Set.of(), plan, loss, List.of(), loader, 7, round,
+            Course course = new Course(1, labels, 0, Set.of(), seen, folder.samples(), byId, Set.of(), plan, loss, List.of(), loader, 7, round,
                     watch, Checkpoints.none(), Networks.none());
             new Trainer(course, model, List.of()).learn(optimizer);
             return watch.turn();
