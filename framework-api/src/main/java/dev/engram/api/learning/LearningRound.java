@@ -106,6 +106,18 @@ public interface LearningRound {
     }
 
     /**
+     * The diagonal of the Fisher information at the live weights: the mean over samples, one by one in evaluation mode and float32, of the squared gradient
+     * of log p(label | sample).
+     *
+     * @param ids   at least one, not augmented
+     * @param exact over all labels, each weighted by its probability (those below 1e-4 are left out); otherwise at the true label
+     * @return by parameter, on {@link #manager}; zeros for the frozen ones
+     */
+    default Map<String, NDArray> fisherInformation(List<String> ids, boolean exact) {
+        throw new UnsupportedOperationException("this host does not tell the Fisher information");
+    }
+
+    /**
      * Puts the statistics of batch normalisation in the place of the running ones: mean and variance over these pictures, not augmented, as the live weights
      * see them in float32. The batches are even parts of the list in its order, and a layer sees what the layers before it make of their own batch. What is
      * frozen stays.

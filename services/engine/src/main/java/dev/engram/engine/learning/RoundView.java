@@ -168,6 +168,11 @@ final class RoundView implements LearningRound {
     }
 
     @Override
+    public Map<String, NDArray> fisherInformation(List<String> ids, boolean exact) {
+        return FisherInformation.of(model, course, ids, exact);
+    }
+
+    @Override
     public int estimateBatchStatistics(List<String> ids) {
         return BatchEstimate.of(model, course, ids);
     }

@@ -127,8 +127,8 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
             if (ids.isEmpty()) {
                 return fisher == null ? RetentionState.empty() : state();
             }
-            Map<String, NDArray> fresh = FisherInformation.of(round, ids, config.fisher().equals("exact"));
-            round.metric("fisher-trace", FisherInformation.trace(fresh));
+            Map<String, NDArray> fresh = round.fisherInformation(ids, config.fisher().equals("exact"));
+            round.metric("fisher-trace", TensorLists.sum(fresh.values()));
             if (fisher == null) {
                 fisher = fresh;
                 anchor = round.copy(round.parameters());

@@ -111,13 +111,7 @@ public final class SynapticIntelligence implements RetentionFactory<SynapticInte
                     kept.put(name, sum);
                 });
             }
-            double total = 0;
-            for (NDArray each : kept.values()) {
-                try (NDArray sum = each.sum()) {
-                    total += sum.getFloat();
-                }
-            }
-            round.metric("importance", total);
+            round.metric("importance", TensorLists.sum(kept.values()));
             return new RetentionState(Map.of(), kept, List.of());
         }
     }

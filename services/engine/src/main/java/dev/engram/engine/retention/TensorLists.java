@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.engram.engine.program.Script;
 import dev.engram.engine.program.Tensors;
+import java.util.Collection;
 import java.util.List;
 
 /** What methods do to all weights or gradients of a network, each in one call of the engine. Nothing is recorded: callers turn that off. */
@@ -61,6 +62,17 @@ final class TensorLists {
 
     TensorLists(NDManager manager) {
         script = Script.load(manager, SOURCE);
+    }
+
+    /** Sum of all entries. */
+    static double sum(Collection<NDArray> tensors) {
+        double total = 0;
+        for (NDArray each : tensors) {
+            try (NDArray sum = each.sum()) {
+                total += sum.getFloat();
+            }
+        }
+        return total;
     }
 
     /** Adds factor · f · (w − a) to gradients. */

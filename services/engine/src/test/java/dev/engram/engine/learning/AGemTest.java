@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.RetentionState;
+import dev.engram.api.network.Network;
 import dev.engram.engine.program.GradientMode;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ class AGemTest {
     @BeforeEach
     void open() {
         bench = new Bench(folder);
+        bench.labels = 3;
         off = GradientMode.off();
     }
 

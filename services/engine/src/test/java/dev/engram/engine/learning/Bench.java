@@ -41,6 +41,8 @@ final class Bench implements AutoCloseable {
     /** How bright a class's pixels are at least, and what chance adds to every pixel at most. */
     int bright = 200;
     int noise = 50;
+    /** Classes of the label space, where a course is made of an experience and a memory. */
+    int labels = 10;
     final List<String> notes = new ArrayList<>();
     Checkpoints checkpoints = Checkpoints.none();
     Networks networks = Networks.none();
@@ -120,8 +122,8 @@ final class Bench implements AutoCloseable {
         Map<String, LearningSample> byId = new LinkedHashMap<>();
         memory.forEach(sample -> byId.put(sample.id(), sample));
         experience.forEach(sample -> byId.put(sample.id(), sample));
-        LabelSpace labels = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, 10).mapToObj(i -> "c" + i).toList());
-        return new Course(2, labels, known, upTo(known), Set.of(), experience, byId, relabelled, plan("sgd", 1, 8, 1),
+        LabelSpace space = LabelSpace.empty().grow(java.util.stream.IntStream.range(0, labels).mapToObj(i -> "c" + i).toList());
+        return new Course(2, space, known, upTo(known), Set.of(), experience, byId, relabelled, plan("sgd", 1, 8, 1),
                 new CrossEntropy().create(new CrossEntropy.Config(0.0)), tune, loader, 5, manager, ear(), Checkpoints.none(), networks);
     }
 

@@ -28,6 +28,7 @@ class ErAceTest {
     @BeforeEach
     void open() {
         bench = new Bench(folder);
+        bench.labels = 3;
         off = GradientMode.off();
     }
 

@@ -91,6 +91,7 @@ class EwcTest {
     @Test
     void anAnchorPerExperienceIsTheSumOfTheirPenalties() throws Exception {
         // Given two rounds of a sample each, whose weights stood at w and at w + 0.5
+        bench.labels = 2;
         bench.samples(1, 0, 1);
         Model model = bench.model(Bench.plain(2));
         RetentionState kept = RetentionState.empty();

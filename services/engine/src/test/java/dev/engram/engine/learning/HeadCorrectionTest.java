@@ -32,6 +32,7 @@ class HeadCorrectionTest {
     @BeforeEach
     void open() {
         bench = new Bench(folder);
+        bench.labels = 3;
         off = GradientMode.off();
     }
 

@@ -30,6 +30,7 @@ class HerdingTest {
     @BeforeEach
     void open() {
         bench = new Bench(folder);
+        bench.labels = 3;
         off = GradientMode.off();
     }
 

@@ -28,6 +28,7 @@ class JointTest {
     @BeforeEach
     void open() {
         bench = new Bench(folder);
+        bench.labels = 3;
         off = GradientMode.off();
     }
 

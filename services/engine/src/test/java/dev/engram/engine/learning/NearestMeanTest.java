@@ -1,7 +1,7 @@
 package dev.engram.engine.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.LearningSample;
@@ -10,6 +10,7 @@ import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.GradientMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -28,6 +28,7 @@ class StoredLogitsTest {
     @BeforeEach
     void open() throws Exception {
         bench = new Bench(folder).samples(2, 0, 1, 2);
+        bench.labels = 3;
         off = GradientMode.off();
     }
 

@@ -1,0 +1,118 @@
+package dev.engram.engine.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.RetentionState;
+import dev.engram.api.network.Conv;
+import dev.engram.api.network.Network;
+import dev.engram.engine.program.GradientMode;
+import dev.engram.vision.Vit;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All samples of a batch at once give what one after the other gives, each label by itself. */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
+class FisherInformationTest {
+    private static final Network MLP = Network.builder(Bench.INPUT).named("mlp").flatten().linear("a", 8).relu().linear("b", 5).relu().head("fc", 3).build();
+    private static final Network CONVOLUTIONS = Network.builder(Bench.INPUT).named("convolutions").conv("one", Conv.of(4, 3).biased()).batchNorm("bn").relu()
+            .conv("two", new Conv(6, 3, 2, 1, 2, false)).relu().conv("depthwise", new Conv(6, 3, 1, 1, 6, true)).batchNorm("bn2").flatten().head("fc", 3).build();
+
+    @TempDir
+    Path folder;
+
+    private Bench bench;
+    private GradientMode off;
+
+    @BeforeEach
+    void open() throws Exception {
+        bench = new Bench(folder).samples(8, 0, 1, 2);
+        off = GradientMode.off();
+    }
+
+    @AfterEach
+    void close() {
+        off.close();
+        bench.close();
+    }
+
+    @Test
+    void linearLayers() {
+        assertExact(bench.model(MLP));
+    }
+
+    @Test
+    void convolutionsAndBatchNormalisation() {
+        assertExact(bench.model(CONVOLUTIONS));
+    }
+
+    @Test
+    void otherLayersGoThroughOneByOne() {
+        assertExact(bench.model(new Vit.Tiny().create(new Vit.Config(2, 1, 0.0, 0.0), Bench.INPUT, 3)));
+    }
+
+    @Test
+    void whatIsFrozenHasNone() {
+        Model model = bench.model(CONVOLUTIONS).freeze(Set.of("one.weight", "one.bias", "bn.weight", "bn.bias"), bench.manager);
+        assertExact(model);
+        assertThat(view(model).fisherInformation(ids(), true).get("one.weight").sum().getFloat()).isZero();
+    }
+
+    private void assertExact(Model model) {
+        for (boolean exact : new boolean[] {true, false}) {
+            Map<String, float[]> expected = oneByOne(model, exact);
+            view(model).fisherInformation(ids(), exact).forEach((name, array) -> {
+                float[] wanted = expected.getOrDefault(name, new float[(int) array.size()]);
+                float largest = 0;
+                for (float value : wanted) {
+                    largest = Math.max(largest, value);
+                }
+                assertThat(array.toFloatArray()).as("%s of %s", name, model.network().name()).usingComparatorWithPrecision(Math.max(1e-9f, 1e-4f * largest))
+                        .containsExactly(wanted);
+            });
+        }
+    }
+
+    /** The definition: for every sample and every label. */
+    private Map<String, float[]> oneByOne(Model model, boolean exact) {
+        RoundView view = view(model);
+        Map<String, float[]> sums = new LinkedHashMap<>();
+        for (LearningSample sample : bench.samples) {
+            for (int label = 0; label < 3; label++) {
+                try (NDManager step = bench.manager.newSubManager()) {
+                    int row = label;
+                    NDArray x = view.pictures(step, List.of(sample.id()));
+                    NDArray output = view.forward(step, x, model.parameters().map(), model.buffers().map(), false).get("output");
+                    float share = exact ? output.softmax(1).toFloatArray()[label] : label == sample.label() ? 1 : 0;
+                    view.differentiate(() -> view.forward(step, x, model.parameters().map(), model.buffers().map(), false).get("output").logSoftmax(1)
+                            .get("0, " + row)).forEach((name, gradient) -> add(sums, name, gradient.toFloatArray(), share));
+                }
+            }
+        }
+        return sums;
+    }
+
+    private void add(Map<String, float[]> sums, String name, float[] gradient, float share) {
+        float[] sum = sums.computeIfAbsent(name, key -> new float[gradient.length]);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += share * gradient[i] * gradient[i] / bench.samples.size();
+        }
+    }
+
+    private RoundView view(Model model) {
+        return bench.view(bench.course(3, 0, Bench.plan("sgd", 1, 8, 1)), model, new Method("none", null, RetentionState.empty()));
+    }
+
+    private List<String> ids() {
+        return bench.samples.stream().map(LearningSample::id).toList();
+    }
+}
