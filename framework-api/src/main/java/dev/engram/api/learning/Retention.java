@@ -11,7 +11,8 @@ import java.util.Set;
  *
  * <p>In the order of a round: {@link #withheld}; {@link #beforeRound}; {@link #experience}; per step {@link #draw} (some steps ahead of the training, in
  * the order of the steps), {@link #mask}, {@link #term}, {@link #gradients}, {@link #afterStep}; then {@link #rehearsal}; at last {@link #afterRound}. Each is
- * asked of all methods, in the order of the scenario's plan. What is to be known in the next round is what {@link #afterRound} returns; the host saves it and
+ * asked of all methods in the order of the scenario's plan, but {@link #beforeRound} from the last to the first: a method that changes weights for the time
+ * between two rounds undoes it before the others look. What is to be known in the next round is what {@link #afterRound} returns; the host saves it and
  * gives it back as {@link LearningRound#state()}.
  * Everything must follow from the round and its seed alone: a round that is folded again gives the same bytes.
  */

@@ -20,7 +20,6 @@ import java.util.Map;
 final class FisherInformation {
     /** Labels less probable than this add less than this share of their squared gradient and are left out. */
     private static final float NEGLIGIBLE = 1e-4f;
-    private static final int BATCH = 64;
 
     private final Model model;
     private final Course course;
@@ -43,9 +42,9 @@ final class FisherInformation {
         try (GradientMode off = GradientMode.off();
                 SquaredGradients squares = SquaredGradients.of(model.network(), model.ops(), model.trained().names(), course.manager())) {
             FisherInformation fisher = new FisherInformation(model, course, squares);
-            for (int from = 0; from < ids.size(); from += BATCH) {
+            for (int from = 0; from < ids.size(); from += squares.batch()) {
                 course.ear().phase("fisher", from, ids.size());
-                fisher.add(ids.subList(from, Math.min(from + BATCH, ids.size())), exact);
+                fisher.add(ids.subList(from, Math.min(from + squares.batch(), ids.size())), exact);
             }
             Map<String, NDArray> mean = new LinkedHashMap<>(model.parameters().zeros(course.manager()).map());
             fisher.sums.map().forEach((name, sum) -> {
@@ -79,8 +78,8 @@ final class FisherInformation {
                     weights.add(1f);
                 }
             }
-            for (int from = 0; from < rows.size(); from += BATCH) {
-                add(step, x, rows, labels, weights, from, Math.min(from + BATCH, rows.size()));
+            for (int from = 0; from < rows.size(); from += squares.batch()) {
+                add(step, x, rows, labels, weights, from, Math.min(from + squares.batch(), rows.size()));
             }
         }
     }

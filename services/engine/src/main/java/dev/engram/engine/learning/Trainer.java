@@ -50,9 +50,15 @@ public final class Trainer {
         pass = new Passes(this.course, model, this.methods, views, host.as(rest, null));
     }
 
-    /** Tells every method that the round begins. */
+    /** Tells every method that the round begins, the last one first: what it changed at the end of the round before is undone for the others. */
     public void begin() {
-        each(Retention.Hook.BEFORE_ROUND, (method, view) -> method.acting().beforeRound(view));
+        for (int i = methods.size() - 1; i >= 0; i--) {
+            if (methods.get(i).acts(Retention.Hook.BEFORE_ROUND)) {
+                try (GradientMode off = GradientMode.off()) {
+                    methods.get(i).acting().beforeRound(views.get(i));
+                }
+            }
+        }
     }
 
     /** Learns the experience with this optimizer. */

@@ -46,10 +46,16 @@ public final class SquaredGradients implements AutoCloseable {
             %s    return None
             """;
 
-    private final Script script;
+    /** Numbers of the columns of a convolution that may be in memory. */
+    private static final long ROOM = 1L << 24;
+    private static final int MOST = 256;
 
-    private SquaredGradients(Script script) {
+    private final Script script;
+    private final int batch;
+
+    private SquaredGradients(Script script, int batch) {
         this.script = script;
+        this.batch = batch;
     }
 
     /**
@@ -60,7 +66,7 @@ public final class SquaredGradients implements AutoCloseable {
     public static SquaredGradients of(Network network, Ops ops, List<String> trained, NDManager manager) {
         List<Node> layers = network.nodes().stream().filter(node -> node.parameters().stream().anyMatch(trained::contains)).toList();
         if (!layers.stream().allMatch(node -> KNOWN.contains(node.op()))) {
-            return new SquaredGradients(Script.load(manager, ProgramText.of(network, ops, Precision.FLOAT32) + ONE_BY_ONE));
+            return new SquaredGradients(Script.load(manager, ProgramText.of(network, ops, Precision.FLOAT32) + ONE_BY_ONE), MOST);
         }
         List<Output> outputs = new ArrayList<>(network.outputs());
         for (int i = 0; i < layers.size(); i++) {
@@ -68,7 +74,29 @@ public final class SquaredGradients implements AutoCloseable {
             outputs.add(new Output("operand" + i, operand(network, layers.get(i))));
         }
         Network wider = new Network(network.format(), network.name(), network.input(), network.nodes(), outputs, network.parameters(), network.buffers());
-        return new SquaredGradients(Script.load(manager, ProgramText.of(wider, ops, Precision.FLOAT32) + together(network, ops, layers, trained)));
+        return new SquaredGradients(Script.load(manager, ProgramText.of(wider, ops, Precision.FLOAT32) + together(network, ops, layers, trained)),
+                batch(network, layers, network.shapes(ops)));
+    }
+
+    private static int batch(Network network, List<Node> layers, Map<String, TensorShape> shapes) {
+        long most = 1;
+        for (Node layer : layers) {
+            if (layer.op().equals("conv2d")) {
+                TensorShape result = shapes.get(layer.name());
+                TensorShape weight = weight(network, layer);
+                most = Math.max(most, result.elements() / result.size(0) * weight.elements() / weight.size(0) * layer.integer("groups"));
+            }
+        }
+        return (int) Math.max(1, Math.min(MOST, ROOM / most));
+    }
+
+    private static TensorShape weight(Network network, Node layer) {
+        return network.parameters().stream().filter(spec -> spec.name().equals(layer.parameters().get(0))).findFirst().orElseThrow().shape();
+    }
+
+    /** Samples that go through at once; more take more memory. */
+    public int batch() {
+        return batch;
     }
 
     /** A network's input is no node: a layer that takes it is fed by x. */
@@ -92,18 +120,18 @@ public final class SquaredGradients implements AutoCloseable {
             for (int k = 0; k < squares.size(); k++) {
                 int place = trained.indexOf(layer.parameters().get(k));
                 if (place >= 0) {
-                    text.append("    _").append(i).append('_').append(k).append(" = torch.add_(sums[").append(place).append("], ").append(squares.get(k)).append(")\n");
+                    text.append("    _").append(i).append('_').append(k).append(" = ").append(squares.get(k).formatted("sums[" + place + "]")).append('\n');
                 }
             }
         }
         return TOGETHER.formatted(String.join(", ", results), text);
     }
 
-    /** For each parameter of a layer the sum over samples of its squared gradient; z is the gradient of the layer's result, a its operand. */
+    /** For each parameter of a layer what adds the squared gradients of all samples to its sum; z is the gradient of the layer's result, a its operand. */
     private static List<String> squares(Network network, Node layer, TensorShape operand, String z, String a) {
         return switch (layer.op()) {
             case "linear" -> operand.rank() == 1
-                    ? List.of("torch.mm(torch.t(torch.mul(" + z + ", " + z + ")), torch.mul(" + a + ", " + a + "))", squared(z))
+                    ? List.of("torch.addmm_(%s, torch.t(torch.mul(" + z + ", " + z + ")), torch.mul(" + a + ", " + a + "))", squared(z))
                     : List.of(squared("torch.bmm(torch.transpose(" + z + ", 1, 2), " + a + ")"), squared("torch.sum(" + z + ", [1], False)"));
             case "conv2d" -> convolution(network, layer, z, a);
             default -> {
@@ -116,7 +144,7 @@ public final class SquaredGradients implements AutoCloseable {
     }
 
     private static List<String> convolution(Network network, Node layer, String z, String a) {
-        TensorShape weight = network.parameters().stream().filter(spec -> spec.name().equals(layer.parameters().get(0))).findFirst().orElseThrow().shape();
+        TensorShape weight = weight(network, layer);
         int groups = layer.integer("groups");
         int fed = weight.size(1) * weight.size(2) * weight.size(3);
         String columns = "torch.reshape(torch.im2col(" + a + ", [" + weight.size(2) + ", " + weight.size(3) + "], " + layer.integers("dilation") + ", "
@@ -124,7 +152,7 @@ public final class SquaredGradients implements AutoCloseable {
         String rows = "torch.reshape(" + z + ", [n, " + groups + ", " + weight.size(0) / groups + ", -1])";
         String perSample = "torch.matmul(" + rows + ", torch.transpose(" + columns + ", 2, 3))";
         List<String> squares = new ArrayList<>();
-        squares.add("torch.reshape(" + squared(perSample) + ", " + weight.dims() + ")");
+        squares.add("torch.add_(%s, torch.reshape(torch.sum(torch.square(" + perSample + "), [0], False), " + weight.dims() + "))");
         if (layer.parameters().size() > 1) {
             squares.add(squared("torch.sum(torch.reshape(" + z + ", [n, " + weight.size(0) + ", -1]), [2], False)"));
         }
@@ -132,7 +160,7 @@ public final class SquaredGradients implements AutoCloseable {
     }
 
     private static String squared(String perSample) {
-        return "torch.sum(torch.square(" + perSample + "), [0], False)";
+        return "torch.add_(%s, torch.sum(torch.square(" + perSample + "), [0], False))";
     }
 
     private static String buffer(Network network, Node layer, int place) {

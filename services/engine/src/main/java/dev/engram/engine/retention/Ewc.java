@@ -76,6 +76,7 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
         private Tensors weights;
         private Tensors anchors;
         private Tensors importance;
+        private Tensors room;
         private long calls;
 
         private Method(Config config) {
@@ -115,9 +116,10 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
                 weights = Tensors.of(round.parameters()).select(gradients.keySet());
                 anchors = Tensors.of(anchor).select(gradients.keySet());
                 importance = Tensors.of(fisher).select(gradients.keySet());
+                room = weights.zeros(round.manager());
             }
             double penalty = calls++ % TOLD == 0 ? config.lambda() / 2 * lists.distance(weights, anchors, importance) : Double.NaN;
-            lists.pull(new ArrayList<>(gradients.values()), weights, anchors, importance, config.lambda());
+            lists.pull(new ArrayList<>(gradients.values()), weights, anchors, importance, room, config.lambda());
             return penalty;
         }
 

@@ -49,9 +49,12 @@ public final class SynapticIntelligence implements RetentionFactory<SynapticInte
         private Tensors weights;
         private Tensors anchor;
         private Tensors held;
+        private Tensors holding;
+        private Tensors holdingRoom;
         private Tensors path;
         private Tensors before;
         private Tensors gradient;
+        private Tensors room;
 
         private Method(Config config) {
             this.config = config;
@@ -80,7 +83,7 @@ public final class SynapticIntelligence implements RetentionFactory<SynapticInte
                 return Double.NaN;
             }
             List<NDArray> pulled = held.size() == live.size() ? live : held.names().stream().map(gradients::get).toList();
-            lists.pull(pulled, weights.select(held.names()), anchor, held, 2 * config.strength());
+            lists.pull(pulled, holding, anchor, held, holdingRoom, 2 * config.strength());
             return Double.NaN;
         }
 
@@ -88,15 +91,18 @@ public final class SynapticIntelligence implements RetentionFactory<SynapticInte
             weights = Tensors.of(round.parameters()).select(gradients.keySet());
             List<String> names = gradients.keySet().stream().filter(importance::containsKey).toList();
             held = Tensors.of(importance).select(names);
+            holding = weights.select(names);
             anchor = Tensors.of(start).select(names);
             path = weights.zeros(round.manager());
             before = weights.copy(round.manager());
             gradient = weights.zeros(round.manager());
+            room = weights.zeros(round.manager());
+            holdingRoom = room.select(names);
         }
 
         @Override
         public void afterStep(LearningRound round, long step) {
-            lists.travelled(path, gradient, weights, before);
+            lists.travelled(path, gradient, weights, before, room);
         }
 
         @Override

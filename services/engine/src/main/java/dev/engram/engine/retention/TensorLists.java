@@ -10,8 +10,10 @@ import java.util.List;
 /** What methods do to all weights or gradients of a network, each in one call of the engine. Nothing is recorded: callers turn that off. */
 final class TensorLists {
     private static final String SOURCE = """
-              def pull(self: __torch__.M, g: List[Tensor], w: List[Tensor], a: List[Tensor], f: List[Tensor], factor: float) -> None:
-                torch._foreach_addcmul_(g, torch._foreach_sub(w, a), f, factor)
+              def pull(self: __torch__.M, g: List[Tensor], w: List[Tensor], a: List[Tensor], f: List[Tensor], way: List[Tensor], factor: float) -> None:
+                for i in range(torch.len(g)):
+                  _0 = torch.sub(w[i], a[i], alpha=1, out=way[i])
+                  _1 = torch.addcmul_(g[i], way[i], f[i], value=factor)
                 return None
               def distance(self: __torch__.M, w: List[Tensor], a: List[Tensor], f: List[Tensor]) -> Tensor:
                 sums = annotate(List[Tensor], [])
@@ -29,9 +31,11 @@ final class TensorLists {
                   else:
                     _1 = torch.copy_(torch.slice(into[i], 0, 0, torch.size(other[i], 0)), other[i])
                 return None
-              def travelled(self: __torch__.M, path: List[Tensor], g: List[Tensor], w: List[Tensor], before: List[Tensor]) -> None:
-                torch._foreach_addcmul_(path, g, torch._foreach_sub(before, w), 1.)
-                torch._foreach_copy_(before, w, False)
+              def travelled(self: __torch__.M, path: List[Tensor], g: List[Tensor], w: List[Tensor], before: List[Tensor], way: List[Tensor]) -> None:
+                for i in range(torch.len(g)):
+                  _0 = torch.sub(before[i], w[i], alpha=1, out=way[i])
+                  _1 = torch.addcmul_(path[i], g[i], way[i], value=1)
+                  _2 = torch.copy_(before[i], w[i])
                 return None
               def gained(self: __torch__.M, path: List[Tensor], w: List[Tensor], start: List[Tensor], damping: float) -> None:
                 for i in range(torch.len(path)):
@@ -75,9 +79,9 @@ final class TensorLists {
         return total;
     }
 
-    /** Adds factor · f · (w − a) to gradients. */
-    void pull(List<NDArray> gradients, Tensors weights, Tensors anchor, Tensors importance, double factor) {
-        script.run("pull", gradients, weights, anchor, importance, factor);
+    /** Adds factor · f · (w − a) to gradients; writes w − a into room of their shapes, because fresh memory at every step costs more than the sums. */
+    void pull(List<NDArray> gradients, Tensors weights, Tensors anchor, Tensors importance, Tensors room, double factor) {
+        script.run("pull", gradients, weights, anchor, importance, room, factor);
     }
 
     /** Σ f · (w − a)². */
@@ -98,8 +102,8 @@ final class TensorLists {
     }
 
     /** A step was taken: −g · (w − before) is added to the path, and before becomes w. */
-    void travelled(Tensors path, Tensors gradients, Tensors weights, Tensors before) {
-        script.run("travelled", path, gradients, weights, before);
+    void travelled(Tensors path, Tensors gradients, Tensors weights, Tensors before, Tensors room) {
+        script.run("travelled", path, gradients, weights, before, room);
     }
 
     /** The path becomes max(0, path / ((w − start)² + damping)). */

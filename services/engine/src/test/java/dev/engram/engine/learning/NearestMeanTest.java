@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.engine.RoundFailure;
 import dev.engram.engine.program.GradientMode;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,34 @@ class NearestMeanTest {
         float[] now = grown.parameters().get("fc.weight").toFloatArray();
         assertThat(Arrays.copyOf(now, trained.length)).isEqualTo(trained);
         assertThat(Arrays.copyOfRange(now, trained.length, now.length)).isEqualTo(Arrays.copyOfRange(fresh, trained.length, fresh.length));
+    }
+
+    @Test
+    void theOtherMethodsNeverSeeTheMeans() throws Exception {
+        // Given the head that was trained, kept by a round that ended with means
+        bench.samples(6, 0, 1);
+        Model model = bench.model(Bench.plain(2));
+        float[] means = model.parameters().get("fc.weight").toFloatArray();
+        NDArray trained = model.parameters().get("fc.weight").mul(2f);
+        Method last = Bench.method("nearest-mean", Map.of(), new RetentionState(Map.of(), Map.of("fc.weight", trained), List.of()));
+        List<float[]> seen = new ArrayList<>();
+        Retention other = new Retention() {
+            @Override
+            public Set<Hook> hooks() {
+                return Set.of(Hook.BEFORE_ROUND);
+            }
+
+            @Override
+            public void beforeRound(LearningRound round) {
+                seen.add(round.parameters().get("fc.weight").toFloatArray());
+            }
+        };
+
+        // When the next round begins with another method before it, as a teacher would stand
+        new Trainer(bench.course(2, 2, Bench.plan("sgd", 1, 8, 1)), model, List.of(new Method("other", other, RetentionState.empty()), last)).begin();
+
+        // Then that one finds the trained head
+        assertThat(seen.get(0)).isEqualTo(trained.toFloatArray()).isNotEqualTo(means);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.engram.engine.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.engram.api.scenario.PluginRef;
 import dev.engram.api.scenario.ScenarioPlan;
 import dev.engram.digits.Digits;
 import java.nio.file.Path;
@@ -74,6 +75,32 @@ class PluginCatalogTest {
     void nestedPluginsAreCheckedToo() {
         Map<String, Object> config = Map.of("retention", List.of(Map.of("name", "replay", "config", Map.of("exemplarz", 3))));
         assertThatThrownBy(() -> catalog.plan("image-classification", config)).hasMessageContaining("replay").hasMessageContaining("exemplarz");
+    }
+
+    @Test
+    void methodsThatDoNotGoTogetherSaySo() {
+        assertRefused(List.of("replay", "bias-correction", "nearest-mean"), "nearest-mean", "bias-correction");
+        assertRefused(List.of("replay", "weight-alignment", "nearest-mean"), "nearest-mean", "weight-alignment");
+        assertRefused(List.of("nearest-mean", "replay"), "nearest-mean", "last");
+        assertRefused(List.of("nearest-mean"), "needs exemplars", "replay");
+        assertRefused(List.of("stored-logits", "replay"), "stored-logits", "before it");
+        assertRefused(List.of("replay", "er-ace"), "replay", "er-ace");
+        assertRefused(List.of("none", "ewc"), "none", "alone");
+        assertRefused(List.of("joint", "replay"), "joint", "alone");
+    }
+
+    private void assertRefused(List<String> methods, String... words) {
+        Map<String, Object> config = Map.of("retention", methods.stream().map(name -> Map.of("name", name, "config", Map.of())).toList());
+        assertThatThrownBy(() -> catalog.plan("image-classification", config)).isInstanceOf(PluginException.class).message().contains(words);
+    }
+
+    @Test
+    void valuesThatMethodsCannotTakeSayWhatTheyCan() {
+        assertThatThrownBy(() -> catalog.retention(PluginRef.of("replay", Map.of("choice", "newest")))).hasMessageContaining("choice")
+                .hasMessageContaining("class-balanced").hasMessageContaining("reservoir").hasMessageContaining("herding");
+        assertThatThrownBy(() -> catalog.retention(PluginRef.of("ewc", Map.of("form", "per-experience", "decay", 0.5)))).hasMessageContaining("decay");
+        assertThatThrownBy(() -> catalog.retention(PluginRef.of("si", Map.of("strength", -1)))).hasMessageContaining("strength").hasMessageContaining("-1");
+        assertThatThrownBy(() -> catalog.retention(PluginRef.of("weight-alignment", Map.of("ratio", 1)))).hasMessageContaining("ratio");
     }
 
     private static Path place(Class<?> type) {
