@@ -34,6 +34,7 @@ final class Passes {
     private final LossScale scale;
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
+    private boolean aside;
 
     /**
      * Passes of a training.
@@ -53,6 +54,11 @@ final class Passes {
         scale = LossScale.of(model.program().precision(), course.manager());
         boolean others = methods.stream().anyMatch(method -> method.acts(Retention.Hook.TERM) || method.acts(Retention.Hook.MASK));
         atOnce = others ? null : course.loss().torch().map(loss -> LearningPass.of(model.program(), loss, course.manager())).orElse(null);
+    }
+
+    /** Whether what follows is a rehearsal: methods that ask for one have no say in it. */
+    void aside(boolean rehearsal) {
+        aside = rehearsal;
     }
 
     /** A step begins: its terms are summed up anew. */
@@ -173,7 +179,8 @@ final class Passes {
     private LearningStep fresh(LearningStep all) {
         LearningStep step = all;
         for (int i = 0; i < methods.size(); i++) {
-            NDArray allowed = methods.get(i).acts(Retention.Hook.MASK) ? methods.get(i).acting().mask(views.get(i), step) : null;
+            boolean masks = methods.get(i).acts(Retention.Hook.MASK) && !(aside && methods.get(i).acts(Retention.Hook.REHEARSAL));
+            NDArray allowed = masks ? methods.get(i).acting().mask(views.get(i), step) : null;
             if (allowed != null) {
                 step = new LearningStep(step.samples(), step.x(), step.outputs(), step.targets(), allowed, step.fresh(), 0, 0);
             }

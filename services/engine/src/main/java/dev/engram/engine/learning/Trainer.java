@@ -120,6 +120,7 @@ public final class Trainer {
         long perEpoch = Plans.stepsPerEpoch(course, samples.size());
         Schedule whole = Schedule.of(course.plan(), perEpoch, epochs);
         Schedule schedule = own ? whole : whole.aside(scale);
+        pass.aside(!own);
         boolean resumable = methods.stream().allMatch(method -> method.acting().resumable());
         try (Session session = new Session(course, model, optimizer, purpose, own, resumable, pass.scale(), curve)) {
             passes += session.resume();
