@@ -118,8 +118,7 @@ public interface Retention {
     }
 
     /**
-     * The classes that the new samples of a pass are told from, in the place of {@link LearningStep#mask()}: (classes) float32 of ones and zeros, on the
-     * step's manager; or null for those that were seen in training. What the methods drew keeps the step's mask. In a
+     * The classes that the new samples of a pass are told from, in the place of {@link LearningStep#mask()}: (classes) float32 of ones and zeros; or null for those that were seen in training. What the methods drew keeps the step's mask. In a
      * rehearsal methods that ask for rehearsals are not asked, as they do not draw there.
      *
      * @param step without rows of this method's own

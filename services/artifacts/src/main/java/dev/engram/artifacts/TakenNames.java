@@ -10,7 +10,7 @@ import java.util.Set;
 final class TakenNames {
     /** The engine's own methods of retention, which are in every set. */
     static final Set<String> ENGINE = Set.of("a-gem", "balanced-fine-tuning", "batch-statistics", "bias-correction", "distillation", "er-ace", "ewc",
-            "joint", "nearest-mean", "none", "replay", "si", "stored-logits", "teacher", "weight-alignment");
+            "joint", "labels-trick", "nearest-mean", "none", "replay", "si", "stored-logits", "teacher", "weight-alignment");
 
     private TakenNames() {}
 

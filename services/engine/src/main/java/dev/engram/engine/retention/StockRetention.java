@@ -8,7 +8,7 @@ public final class StockRetention {
 
     /** One factory each. */
     public static List<Object> all() {
-        return List.of(new NoRetention(), new Joint(), new Replay(), new ErAce(), new StoredLogits(), new Teacher(), new Distillation(), new Ewc(),
+        return List.of(new NoRetention(), new Joint(), new Replay(), new ErAce(), new LabelsTrick(), new StoredLogits(), new Teacher(), new Distillation(), new Ewc(),
                 new SynapticIntelligence(), new AGem(), new BalancedFineTuning(), new BatchStatistics(), new WeightAlignment(), new BiasCorrection(),
                 new NearestMean());
     }

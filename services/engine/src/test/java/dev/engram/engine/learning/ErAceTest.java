@@ -47,6 +47,7 @@ class ErAceTest {
 
         // When it is learnt with ER-ACE, and with plain replay
         float[] asymmetric = trained(model, "er-ace");
+        float[] trick = trained(bench.model(Bench.plain(4)), "labels-trick");
         float[] symmetric = trained(bench.model(Bench.plain(4)), "replay");
 
         // Then the old classes are not pushed away, as they are by the soft-max over all classes
@@ -54,10 +55,12 @@ class ErAceTest {
         assertThat(asymmetric[1]).isEqualTo(before[1]);
         assertThat(asymmetric[2]).isNotEqualTo(before[2]);
         assertThat(symmetric[0]).isLessThan(before[0]);
+        // And the labels trick is the same where the batch has all classes of the experience
+        assertThat(trick).isEqualTo(asymmetric);
     }
 
     private float[] trained(Model model, String name) {
-        Method method = Bench.method(name, Map.of("exemplars", 0), RetentionState.empty());
+        Method method = Bench.method(name, name.equals("labels-trick") ? Map.of() : Map.of("exemplars", 0), RetentionState.empty());
         Course course = bench.course(4, 2, Bench.plan("sgd", 1, 8, 1));
         Course all = new Course(course.number(), course.labels(), course.known(), course.trained(), Set.of(0, 1, 2, 3), course.experience(), course.samples(),
                 course.relabelled(), course.plan(), course.loss(), course.tune(), course.loader(), course.seed(), course.manager(), course.ear(),

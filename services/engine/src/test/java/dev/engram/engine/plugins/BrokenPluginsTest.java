@@ -161,7 +161,7 @@ class BrokenPluginsTest {
     void theEnginesNamesAreThoseThatAStoreKeepsForIt() {
         // A jar that takes one of these is refused when it is installed; see PluginStoreTest.
         String[] names = {"a-gem", "balanced-fine-tuning", "batch-statistics", "bias-correction", "distillation", "er-ace", "ewc",
-            "joint", "nearest-mean", "none", "replay", "si", "stored-logits", "teacher", "weight-alignment"};
+            "joint", "labels-trick", "nearest-mean", "none", "replay", "si", "stored-logits", "teacher", "weight-alignment"};
         assertThat(new TreeSet<>(StockRetention.all().stream().map(each -> each.getClass().getAnnotation(Plugin.class).name()).toList()))
                 .containsExactly(names);
         try (PluginCatalog catalog = PluginCatalog.of(List.of())) {

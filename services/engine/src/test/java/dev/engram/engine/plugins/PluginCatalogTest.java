@@ -42,7 +42,7 @@ class PluginCatalogTest {
     void stockRetentionIsInEverySet() {
         try (PluginCatalog empty = PluginCatalog.open(folder.resolve("missing"))) {
             assertThat(empty.names(dev.engram.api.learning.RetentionFactory.class)).containsExactly("a-gem", "balanced-fine-tuning",
-                    "batch-statistics", "bias-correction", "distillation", "er-ace", "ewc", "joint", "nearest-mean", "none", "replay", "si", "stored-logits",
+                    "batch-statistics", "bias-correction", "distillation", "er-ace", "ewc", "joint", "labels-trick", "nearest-mean", "none", "replay", "si", "stored-logits",
                     "teacher", "weight-alignment");
         }
     }

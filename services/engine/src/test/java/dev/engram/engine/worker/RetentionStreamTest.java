@@ -39,7 +39,7 @@ class RetentionStreamTest {
         "er-ace choice=herding | stored-logits | ewc samples=5",
         "ewc samples=5 lambda=10",
         "ewc samples=5 form=per-experience fisher=empirical",
-        "si strength=0.1",
+        "labels-trick | si strength=0.1",
         "teacher",
         "a-gem",
         "a-gem choice=herding | balanced-fine-tuning epochs=2",
