@@ -54,6 +54,11 @@ public final class Pack {
         this.names = names;
     }
 
+    /** Whether a pack is there, whole: its index is written last. */
+    public static boolean written(Path folder) {
+        return Files.exists(folder.resolve(INDEX));
+    }
+
     /** The index alone. */
     public static Index index(Path folder) throws IOException {
         return JSON.readValue(folder.resolve(INDEX).toFile(), Index.class);

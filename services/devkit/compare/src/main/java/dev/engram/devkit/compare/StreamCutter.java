@@ -147,20 +147,21 @@ final class StreamCutter {
     private void relabel(List<List<Sample>> train) {
         double share = spec.option("relabelled");
         SplittableRandom random = Streams.of(seed, "relabelled", 0);
-        for (int e = 0; share > 0 && e + 1 < train.size(); e++) {
+        List<Sample> returning = List.of();
+        for (int e = 0; share > 0 && e < train.size(); e++) {
             List<String> labels = train.get(e).stream().map(Sample::label).distinct().sorted().toList();
-            List<Sample> said = new ArrayList<>();
-            List<Sample> next = new ArrayList<>(train.get(e + 1));
+            List<Sample> arriving = new ArrayList<>(returning);
+            List<Sample> wrong = new ArrayList<>();
             for (Sample sample : train.get(e)) {
-                boolean wrong = labels.size() > 1 && random.nextDouble() < share;
-                String label = wrong ? labels.get((labels.indexOf(sample.label()) + 1 + random.nextInt(labels.size() - 1)) % labels.size()) : sample.label();
-                said.add(new Sample(sample.id(), sample.picture(), sample.view(), label));
-                if (wrong) {
-                    next.add(sample);
+                boolean errs = e + 1 < train.size() && labels.size() > 1 && random.nextDouble() < share;
+                String other = errs ? labels.get((labels.indexOf(sample.label()) + 1 + random.nextInt(labels.size() - 1)) % labels.size()) : sample.label();
+                arriving.add(new Sample(sample.id(), sample.picture(), sample.view(), other));
+                if (errs) {
+                    wrong.add(sample);
                 }
             }
-            train.set(e, said);
-            train.set(e + 1, next);
+            train.set(e, arriving);
+            returning = wrong;
         }
     }
 

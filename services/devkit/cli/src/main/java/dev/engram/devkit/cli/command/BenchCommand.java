@@ -4,5 +4,5 @@ import picocli.CommandLine.Command;
 
 /** {@code engram bench}. */
 @Command(name = "bench", description = "Measurements that take long.",
-        subcommands = {BenchGrowthCommand.class, BenchBackpressureCommand.class, BenchSpeedCommand.class})
+        subcommands = {BenchGrowthCommand.class, BenchBackpressureCommand.class, BenchSpeedCommand.class, BenchContinualCommand.class})
 public final class BenchCommand {}

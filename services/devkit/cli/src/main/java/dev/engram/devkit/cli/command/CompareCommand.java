@@ -6,12 +6,12 @@ import dev.engram.devkit.cli.compare.Comparer;
 import dev.engram.devkit.cli.compare.ComparePlan;
 import dev.engram.devkit.cli.compare.ComparisonReport;
 import dev.engram.devkit.cli.compare.ComparisonTable;
+import dev.engram.devkit.cli.compare.SuiteReport;
 import dev.engram.devkit.cli.console.Console;
 import dev.engram.devkit.cli.platform.Installation;
 import dev.engram.devkit.compare.RunOrder.Scenario;
 import dev.engram.devkit.compare.Strategies;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.engram.devkit.compare.Suite;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +45,11 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--strategy-file", paramLabel = "FILE", description = "More strategies, YAML: names with {about, extends, feed, configuration}.")
     private Path strategyFile;
 
+    @Option(names = "--suite", paramLabel = "FILE", description = {
+        "Hold the cases of a file (YAML: stream, strategy, averageAccuracy, forgetting, tolerance and what else differs) against what is measured;",
+        "the exit code is 0 only if all are as expected."})
+    private Path suite;
+
     @Option(names = "--list", description = "List the strategies and do nothing.")
     private boolean list;
 
@@ -58,7 +63,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--buffer", paramLabel = "N", defaultValue = "2000", description = "Images kept to learn from again (default ${DEFAULT-VALUE}).")
     private int buffer;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "Network (default: mlp for grey images up to 32x32, else a slim 18-layer ResNet).")
+    @Option(names = "--model", paramLabel = "NAME", description = "Network (default: mlp for grey images up to 32x32, else resnet-9 of width 32).")
     private String model;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Of all strategies, instead of their own.")
@@ -107,14 +112,30 @@ public final class CompareCommand implements Callable<Integer> {
         check();
         Installation installation = Installation.current();
         Console console = json.console();
-        ComparePlan plan = ComparePlan.of(new ComparePlan.Asked(data, limit, stream, scenario(), strategies, known, plugin, size, over(), buffer, seeds,
-                threads, heap, StockJars.and(installation, jars)));
-        ComparisonReport report = new Comparer(installation, console).run(plan, out);
+        ComparePlan.Asked asked = new ComparePlan.Asked(data, limit, stream, scenario(), strategies, known, plugin, size, over(), buffer, seeds, threads, heap,
+                StockJars.and(installation, jars));
+        Comparer comparer = new Comparer(installation, console);
+        return suite == null ? compare(comparer, asked, console) : suite(comparer, asked, console);
+    }
+
+    private int compare(Comparer comparer, ComparePlan.Asked asked, Console console) {
+        ComparisonReport report = comparer.run(ComparePlan.of(asked), out);
         if (json.json) {
             json.print(report);
         } else {
             console.line("");
             console.table(ComparisonTable.of(report));
+        }
+        return (report.ok() ? Exit.OK : Exit.FAILED).code();
+    }
+
+    private int suite(Comparer comparer, ComparePlan.Asked asked, Console console) {
+        SuiteReport report = comparer.run(YamlFiles.read("--suite", suite, Suite::of), asked, out);
+        if (json.json) {
+            json.print(report);
+        } else {
+            console.line("");
+            console.table(report.table());
         }
         return (report.ok() ? Exit.OK : Exit.FAILED).code();
     }
@@ -138,16 +159,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private Strategies known() {
-        if (strategyFile == null) {
-            return Strategies.stock();
-        }
-        try {
-            return Strategies.stock().and(strategyFile.toString(), Files.readAllBytes(strategyFile));
-        } catch (IOException e) {
-            throw UserError.usage("--strategy-file " + strategyFile, "it cannot be read: " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw UserError.usage("--strategy-file " + strategyFile, e.getMessage());
-        }
+        return strategyFile == null ? Strategies.stock() : YamlFiles.read("--strategy-file", strategyFile, Strategies.stock()::and);
     }
 
     /** What was asked for all strategies. */

@@ -3,10 +3,12 @@ package dev.engram.devkit.cli.compare;
 import dev.engram.devkit.cli.console.Console;
 import dev.engram.devkit.cli.console.Progress;
 import dev.engram.devkit.cli.platform.Installation;
+import dev.engram.devkit.compare.Suite;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +26,33 @@ public final class Comparer {
     }
 
     /**
+     * Holds a suite against what is measured.
+     *
+     * @param asked for all cases, but for what each says itself
+     * @param out   folder for the results, or null for one of its own
+     */
+    public SuiteReport run(Suite suite, ComparePlan.Asked asked, Path out) {
+        Instant when = Instant.now();
+        List<ComparePlan> plans = suite.cases().stream().map(each -> ComparePlan.of(asked.of(each))).toList();
+        ComparisonFiles files = files(when, out);
+        Path work = files.work();
+        List<SuiteReport.Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < plans.size(); i++) {
+            Suite.Case expected = suite.cases().get(i);
+            console.heading((i + 1) + " of " + plans.size() + ": " + expected.name());
+            outcomes.add(SuiteReport.Outcome.of(expected, new Comparison(installation, plans.get(i), work, console).run().get(0)));
+        }
+        SuiteReport report = new SuiteReport(when.toString(), suite.about(), asked.data().toString(), outcomes);
+        files.publish(report, folder -> {});
+        console.line("result.json is in %s", files.out());
+        return report;
+    }
+
+    private ComparisonFiles files(Instant when, Path out) {
+        return new ComparisonFiles(out != null ? out : installation.folder().resolve("compare").resolve(STAMP.format(when)));
+    }
+
+    /**
      * Compares.
      *
      * @param out folder for the results, or null for one of its own
@@ -31,7 +60,7 @@ public final class Comparer {
     public ComparisonReport run(ComparePlan plan, Path out) {
         Instant when = Instant.now();
         long began = System.nanoTime();
-        ComparisonFiles files = new ComparisonFiles(out != null ? out : installation.folder().resolve("compare").resolve(STAMP.format(when)));
+        ComparisonFiles files = files(when, out);
         console.line("data %s: %d images of %d classes %s, stream %s, %d strategies, %d seeds", plan.data().root(), plan.data().images().size(),
                 plan.data().classes().size(), plan.data().counts(), plan.stream(), plan.chosen().size(), plan.seeds());
         Path work = files.work();

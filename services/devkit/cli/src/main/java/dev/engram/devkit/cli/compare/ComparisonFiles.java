@@ -7,11 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder of a comparison. Until everything is known it has another name, so that a run that was killed leaves no half of one. */
 final class ComparisonFiles {
+    private static final String RESULT = "result.json";
+
     private final Path out;
     private final Path draft;
 
@@ -36,23 +37,37 @@ final class ComparisonFiles {
         }
     }
 
-    /** Writes everything; {@code result.json} is the last. */
+    /** The curves and the table of a report, and the report itself as {@code result.json}. */
     void write(ComparisonReport report) {
-        try {
-            CurveCharts charts = CurveCharts.of(report);
-            Files.writeString(draft.resolve("table.md"), ComparisonTable.markdown(report));
+        CurveCharts charts = CurveCharts.of(report);
+        publish(report, folder -> {
+            Files.writeString(folder.resolve("table.md"), ComparisonTable.markdown(report));
             if (!charts.empty()) {
-                Files.writeString(draft.resolve("curves.svg"), charts.svg());
-                charts.png(draft.resolve("curves.png"));
+                Files.writeString(folder.resolve("curves.svg"), charts.svg());
+                charts.png(folder.resolve("curves.png"));
             }
-            Files.writeString(draft.resolve("result.json"), Json.pretty(report) + System.lineSeparator());
+        });
+    }
+
+    /** Writes files into a folder. */
+    @FunctionalInterface
+    interface Writing {
+        void into(Path folder) throws IOException;
+    }
+
+    /** Files and {@code result.json}, which is the last to stand in its place. */
+    void publish(Object result, Writing others) {
+        try {
+            others.into(draft);
             Files.createDirectories(out);
-            for (String name : List.of("table.md", "curves.svg", "curves.png", "result.json")) {
-                if (Files.exists(draft.resolve(name))) {
-                    Files.move(draft.resolve(name), out.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            try (Stream<Path> files = Files.list(draft)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
             keepLog();
+            Files.writeString(draft.resolve(RESULT), Json.pretty(result) + System.lineSeparator());
+            Files.move(draft.resolve(RESULT), out.resolve(RESULT), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             RoundStaging.clear(draft);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write into " + out, e);

@@ -24,20 +24,27 @@ import java.util.stream.Collectors;
  * Decodes a folder of images once, for all runs of a comparison, as a round does. {@code test} is the hold-out; a folder without one is divided as the fold
  * divides samples that ask for no side. What is there to tune on takes no part.
  */
-final class Packing {
+public final class Packing {
     private static final int CHUNK = 2048;
     private static final double TRAIN_SHARE = 0.8;
 
     private Packing() {}
 
     /**
-     * Writes a pack.
+     * The pack of a plan's images.
      *
-     * @param side     of the square that the network is fed, in pixels
-     * @param channels 1 or 3
+     * @param folder where it is written, unless it is there
      * @throws UserError if a file is no picture
      */
-    static Pack.Index pack(FolderDataset data, int side, int channels, Path folder, Console console) {
+    public static Pack.Index of(ComparePlan plan, Path folder, Console console) {
+        try {
+            return Pack.written(folder) ? Pack.index(folder) : pack(plan.data(), plan.side(), plan.channels(), folder, console);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the decoded images cannot be written into " + folder, e);
+        }
+    }
+
+    private static Pack.Index pack(FolderDataset data, int side, int channels, Path folder, Console console) throws IOException {
         List<LabelledImage> train = on(data, Split.TRAIN);
         List<LabelledImage> holdout = on(data, Split.HOLDOUT);
         if (train.isEmpty() || holdout.isEmpty()) {
@@ -49,14 +56,8 @@ final class Packing {
                 Progress bar = console.progress("decode", train.size() + holdout.size())) {
             write(train, false, preparation, writer, bar, 0);
             write(holdout, true, preparation, writer, bar, train.size());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write into " + folder, e);
         }
-        try {
-            return Pack.index(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + folder, e);
-        }
+        return Pack.index(folder);
     }
 
     private static void write(List<LabelledImage> images, boolean holdout, Preparation preparation, PackWriter writer, Progress bar, int before)

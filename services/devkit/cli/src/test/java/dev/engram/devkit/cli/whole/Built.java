@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What the build put into the modules' target folders, laid out as {@code ./engram} does: by links. */
-final class Built {
+public final class Built {
     private Built() {}
 
-    static Installation at(Path dist) throws IOException {
+    public static Installation at(Path dist) throws IOException {
         Path root = Path.of(System.getProperty("engram.root")).toAbsolutePath();
         Files.createDirectories(dist.resolve("apps"));
         for (String service : List.of("ingest", "trainer", "promoter", "serving")) {
             link(dist.resolve("apps").resolve(service), root.resolve("services").resolve(service).resolve("target/quarkus-app"));
         }
         link(dist.resolve("engine"), root.resolve("services/engine/target/dist"));
-        for (String part : List.of("kafka", "s3")) {
+        for (String part : List.of("kafka", "s3", "compare")) {
             link(dist.resolve(part), root.resolve("services/devkit").resolve(part).resolve("target/dist"));
         }
         Path plugins = Files.createDirectories(dist.resolve("plugins"));
@@ -31,7 +31,7 @@ final class Built {
     }
 
     /** Removes the links again, not what they lead to. */
-    static void remove(Path dist) throws IOException {
+    public static void remove(Path dist) throws IOException {
         try (Stream<Path> entries = Files.walk(dist)) {
             for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(entry);

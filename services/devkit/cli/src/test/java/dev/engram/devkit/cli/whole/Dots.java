@@ -8,13 +8,13 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Small grey pictures that anyone can tell apart: a bright dot on the left, on the right, at the top or at the bottom. */
-final class Dots {
+public final class Dots {
     private static final int SIDE = 8;
 
     private Dots() {}
 
     /** Writes {@code train/<class>/*} and {@code test/<class>/*}. */
-    static Path write(Path folder, String... classes) throws IOException {
+    public static Path write(Path folder, String... classes) throws IOException {
         for (String name : classes) {
             write(folder.resolve("train").resolve(name), name, 40);
             write(folder.resolve("test").resolve(name), name, 10);

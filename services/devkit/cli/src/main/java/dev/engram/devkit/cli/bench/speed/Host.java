@@ -18,7 +18,7 @@ public record Host(String processor, int cores, List<String> flags, long memory,
             List.of("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_bf16", "asimd", "bf16", "sve");
 
     /** This machine. */
-    static Host here() {
+    public static Host here() {
         return of(Machine.read(Path.of("/proc/cpuinfo")).orElse(""), Machine.read(Path.of("/proc/meminfo")).orElse(""));
     }
 
@@ -30,7 +30,7 @@ public record Host(String processor, int cores, List<String> flags, long memory,
     }
 
     /** The load averages of 1, 5 and 15 minutes, or {@code unknown}. */
-    static String load() {
+    public static String load() {
         return Machine.read(Path.of("/proc/loadavg")).map(text -> String.join(" ", List.of(text.split(" ")).subList(0, 3))).orElse("unknown");
     }
 }

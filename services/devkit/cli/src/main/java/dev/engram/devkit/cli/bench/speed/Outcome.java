@@ -68,7 +68,8 @@ public record Outcome(
             return words;
         }
 
-        static Verdict of(double ratio, double must, Double aim) {
+        /** The verdict on a ratio; without an aim the must is all. */
+        public static Verdict of(double ratio, double must, Double aim) {
             if (ratio < must) {
                 return BELOW;
             }

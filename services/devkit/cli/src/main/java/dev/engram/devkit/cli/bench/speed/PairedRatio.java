@@ -58,7 +58,7 @@ public record PairedRatio(double ratio, double low, double high, double ours, do
     }
 
     /** The middle value, or the mean of the two in the middle. */
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         return median(numbers(values));
     }
 

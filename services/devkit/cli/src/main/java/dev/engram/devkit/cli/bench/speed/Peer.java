@@ -14,18 +14,35 @@ import java.nio.file.Path;
  * PyTorch's interpreter: the one named, or that of an environment of the bench's own, made of the newest packages that pip finds. Where pip knows of wheels for
  * the processor alone those are taken, because their version counts as newer; the usual wheels for Linux bring the libraries of CUDA, some gigabytes.
  */
-final class Peer {
+public final class Peer {
     private static final long ROOM = 12L << 30;
 
     private final Installation installation;
     private final Path named;
     private final Console console;
+    private final Environment environment;
     private UserError failed;
 
-    Peer(Installation installation, Path named, Console console) {
+    /**
+     * An environment of Python.
+     *
+     * @param name   for people
+     * @param folder below {@code .engram}
+     * @param bench  folder below {@code bench} with {@code requirements.txt}
+     * @param trial  a line of Python that fails if something is missing; what it prints is shown as the version
+     */
+    public record Environment(String name, String folder, String bench, String trial) {}
+
+    /**
+     * An interpreter.
+     *
+     * @param named given by a person, or null for one in an environment of its own
+     */
+    public Peer(Installation installation, Path named, Console console, Environment environment) {
         this.installation = installation;
         this.named = named;
         this.console = console;
+        this.environment = environment;
     }
 
     /**
@@ -33,7 +50,7 @@ final class Peer {
      *
      * @throws UserError if there is none and none could be made; it is tried once
      */
-    Path python() {
+    public Path python() {
         if (named != null) {
             if (!Files.isExecutable(named)) {
                 throw UserError.usage("--python " + named, "there is no program that can be started");
@@ -43,7 +60,7 @@ final class Peer {
         if (failed != null) {
             throw failed;
         }
-        Path folder = installation.folder().resolve("bench-python");
+        Path folder = installation.folder().resolve(environment.folder());
         try {
             PythonEnvironment.of(folder, packages()).prepare(console);
             return folder.resolve("bin").resolve("python");
@@ -54,9 +71,9 @@ final class Peer {
     }
 
     private PythonPackages packages() {
-        Path list = installation.root().resolve("bench").resolve("speed").resolve("requirements.txt");
+        Path list = installation.root().resolve("bench").resolve(environment.bench()).resolve("requirements.txt");
         try {
-            return new PythonPackages("PyTorch", Files.readAllBytes(list), false, "import timm, torch, torchvision; print(torch.__version__)", ROOM);
+            return new PythonPackages(environment.name(), Files.readAllBytes(list), false, environment.trial(), ROOM);
         } catch (IOException e) {
             throw new UncheckedIOException("the checkout is not whole", e);
         }

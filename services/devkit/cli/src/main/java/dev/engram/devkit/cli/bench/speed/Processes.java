@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The processes of both sides: ours is started as a worker is, PyTorch's from its own Python environment. */
-final class Processes implements Contest.Sides {
+public final class Processes implements Contest.Sides {
     private static final String MAIN = "dev.engram.devkit.speed.SpeedWorker";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -93,7 +93,12 @@ final class Processes implements Contest.Sides {
         return installation.root().resolve("bench").resolve("speed").resolve("peer.py");
     }
 
-    private static void environment(Map<String, String> environment, String waiting) {
+    /**
+     * What a process of Python sees: nothing of other Pythons, and no GPU.
+     *
+     * @param waiting {@code default}, or threads of OpenMP wait passively
+     */
+    public static void environment(Map<String, String> environment, String waiting) {
         List.of("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT").forEach(environment::remove);
         environment.put("CUDA_VISIBLE_DEVICES", "");
         if (!waiting.equals("default")) {

@@ -19,6 +19,11 @@ public final class SideFailed extends Exception {
         this.gone = gone;
     }
 
+    /** A side that cannot take part, with the reason. */
+    public static SideFailed absent(String side, String reason) {
+        return new SideFailed(side, "cannot take part: " + reason, false);
+    }
+
     String side() {
         return side;
     }

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /** Engram and PyTorch at the same work in turns, case by case. */
 public final class SpeedBench {
     private static final int PICTURES = 256;
+    private static final Peer.Environment PYTHON =
+            new Peer.Environment("PyTorch", "bench-python", "speed", "import timm, torch, torchvision; print(torch.__version__)");
 
     private final Installation installation;
     private final Console console;
@@ -58,7 +60,7 @@ public final class SpeedBench {
         int threads = asked.threads() > 0 ? asked.threads() : Runtime.getRuntime().availableProcessors();
         Path folder = folder(installation);
         empty(folder);
-        Peer peer = new Peer(installation, asked.python(), console);
+        Peer peer = new Peer(installation, asked.python(), console, PYTHON);
         Processes processes = new Processes(installation, folder.resolve("logs"), peer::python);
         Map<String, String> pytorch = new LinkedHashMap<>();
         String absent = absent(processes, pytorch);

@@ -1,0 +1,2 @@
+/** Whole streams of continual learning against Avalanche and a hand-written loop, by turns. */
+package dev.engram.devkit.cli.bench.continual;

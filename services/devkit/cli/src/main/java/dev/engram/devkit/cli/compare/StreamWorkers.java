@@ -1,0 +1,74 @@
+package dev.engram.devkit.cli.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.engram.devkit.cli.bench.speed.Side;
+import dev.engram.devkit.cli.bench.speed.SideFailed;
+import dev.engram.devkit.cli.platform.Installation;
+import dev.engram.devkit.cli.wire.Json;
+import dev.engram.devkit.compare.RunOrder;
+import dev.engram.devkit.compare.RunResult;
+import dev.engram.lineage.worker.WorkerLaunch;
+import dev.engram.lineage.worker.WorkerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Runs of streams, each in a worker JVM of its own. */
+public final class StreamWorkers {
+    private static final String MAIN = "dev.engram.devkit.compare.StreamWorker";
+    private static final Duration SILENCE = Duration.ofMinutes(30);
+    /** Where Java only hands batches on, what the second compiler takes is not won back in a minute. */
+    private static final List<String> SHORT = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> LONG = List.of("-XX:+UseSerialGC");
+
+    private final Installation installation;
+    private final String heap;
+    private final Path work;
+
+    /**
+     * Workers.
+     *
+     * @param heap of each
+     * @param work folder for the log
+     */
+    public StreamWorkers(Installation installation, String heap, Path work) {
+        this.installation = installation;
+        this.heap = heap;
+        this.work = work;
+    }
+
+    /**
+     * Learns a stream.
+     *
+     * @param augmented whether pictures are changed by Java on their way
+     * @param hears     where the run is, now and then
+     * @throws SideFailed if the run fails, with its reason
+     */
+    public RunResult run(RunOrder order, boolean augmented, Consumer<JsonNode> hears) throws SideFailed {
+        try (Side worker = worker(augmented)) {
+            return Json.read(Json.bytes(worker.ask(order, hears).path("result")), RunResult.class);
+        }
+    }
+
+    private Side worker(boolean augmented) throws SideFailed {
+        try {
+            Path log = Files.createDirectories(work).resolve("worker.log");
+            WorkerSettings settings = new WorkerSettings(installation.engine(), heap, installation.natives(), log, augmented ? LONG : SHORT);
+            ProcessBuilder builder = WorkerLaunch.of(settings, MAIN, jars());
+            return Side.start("the worker", builder, log, SILENCE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a worker cannot be started", e);
+        }
+    }
+
+    private List<Path> jars() throws IOException {
+        try (Stream<Path> files = Files.list(installation.dist().resolve("compare"))) {
+            return files.sorted().toList();
+        }
+    }
+}

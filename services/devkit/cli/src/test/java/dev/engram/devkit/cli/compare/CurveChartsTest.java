@@ -1,0 +1,49 @@
+package dev.engram.devkit.cli.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class CurveChartsTest {
+    private final CurveCharts charts =
+            CurveCharts.of(ReportsForTests.report(ReportsForTests.row("er<&>", 0.8, 0.9), ReportsForTests.row("none", 0.2)));
+
+    @Test
+    void allStrategiesShareTwoPanelsAndEachHasOneOfItsOwn() {
+        assertThat(charts.panels()).extracting(CurveCharts.Panel::title).containsExactly("average accuracy, %", "average accuracy, %, against compute",
+                "er<&>: accuracy on each experience, %", "none: accuracy on each experience, %");
+    }
+
+    @Test
+    void anExperienceBeginsAtItsBirth() {
+        CurveCharts.Line third = charts.panels().get(3).lines().get(2);
+        assertThat(third.x()).containsExactly(3.0);
+        assertThat(third.y()).containsExactly(0.2);
+    }
+
+    @Test
+    void theDrawingIsWellFormed() throws Exception {
+        Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(charts.svg())));
+        assertThat(document.getElementsByTagName("circle").getLength()).isGreaterThan(10);
+    }
+
+    @Test
+    void thePictureHasTheCurvesColours(@TempDir Path folder) throws IOException {
+        // When
+        charts.png(folder.resolve("curves.png"));
+
+        // Then
+        BufferedImage image = ImageIO.read(folder.resolve("curves.png").toFile());
+        assertThat(java.util.Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())).map(rgb -> rgb & 0xffffff))
+                .contains(0x1e5ab4, 0xc85a14);
+    }
+}
