@@ -3,6 +3,7 @@ package dev.engram.devkit.cli.compare;
 import dev.engram.devkit.cli.console.Console;
 import dev.engram.devkit.cli.console.Progress;
 import dev.engram.devkit.cli.platform.Installation;
+import dev.engram.devkit.compare.Pack;
 import dev.engram.devkit.compare.Suite;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Makes a comparison and the folder of its results. */
 public final class Comparer {
@@ -64,12 +64,11 @@ public final class Comparer {
         console.line("data %s: %d images of %d classes %s, stream %s, %d strategies, %d seeds", plan.data().root(), plan.data().images().size(),
                 plan.data().classes().size(), plan.data().counts(), plan.stream(), plan.chosen().size(), plan.seeds());
         Path work = files.work();
+        Pack.Index index = Packing.of(plan, work.resolve(Comparison.PACK), console);
         List<ComparisonReport.Row> rows = new Comparison(installation, plan, work, console).run();
         double seconds = (System.nanoTime() - began) * 1e-9;
-        Map<String, Long> counts = plan.data().counts();
-        ComparisonReport report = new ComparisonReport(when.toString(), plan.data().root().toString(), counts.getOrDefault("train", 0L).intValue(),
-                counts.getOrDefault("holdout", 0L).intValue(), plan.stream(), plan.scenario(), plan.plugin(), plan.over().get("model"), plan.buffer(),
-                plan.seeds(), plan.threads(), rows, seconds);
+        ComparisonReport report = new ComparisonReport(when.toString(), plan.data().root().toString(), index.train(), index.holdout(), plan.stream(),
+                plan.scenario(), plan.plugin(), plan.over().get("model"), plan.buffer(), plan.seeds(), plan.threads(), rows, seconds);
         files.write(report);
         console.line("done in %s; result.json, table.md, curves.png and curves.svg are in %s", Progress.duration(seconds), files.out());
         return report;

@@ -16,7 +16,8 @@ import java.util.Locale;
 
 /** Runs strategies on a stream, each with each seed in a worker JVM of its own, one after the other. */
 final class Comparison {
-    private static final String PACK = "pack";
+    /** Folder of the decoded images, below that of the work. */
+    static final String PACK = "pack";
 
     private final ComparePlan plan;
     private final Path work;

@@ -38,7 +38,7 @@ class ComparerIT {
     @BeforeEach
     void build() throws IOException {
         Dots.write(folder.resolve("dots"), "left", "right", "top", "bottom");
-        installation = Built.at(folder.resolve("dist"));
+        installation = Built.engine(folder.resolve("dist"));
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
         comparer = new Comparer(installation, new Console(out, out, false, false, 100));
     }

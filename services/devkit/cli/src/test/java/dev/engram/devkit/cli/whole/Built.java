@@ -13,21 +13,32 @@ public final class Built {
     private Built() {}
 
     public static Installation at(Path dist) throws IOException {
-        Path root = Path.of(System.getProperty("engram.root")).toAbsolutePath();
+        Path root = root();
         Files.createDirectories(dist.resolve("apps"));
         for (String service : List.of("ingest", "trainer", "promoter", "serving")) {
             link(dist.resolve("apps").resolve(service), root.resolve("services").resolve(service).resolve("target/quarkus-app"));
         }
-        link(dist.resolve("engine"), root.resolve("services/engine/target/dist"));
-        for (String part : List.of("kafka", "s3", "compare")) {
+        for (String part : List.of("kafka", "s3")) {
             link(dist.resolve(part), root.resolve("services/devkit").resolve(part).resolve("target/dist"));
         }
+        return engine(dist);
+    }
+
+    /** The engine, what compares with it, and the stock plugins: enough to learn without a platform. */
+    public static Installation engine(Path dist) throws IOException {
+        Path root = root();
         Path plugins = Files.createDirectories(dist.resolve("plugins"));
+        link(dist.resolve("engine"), root.resolve("services/engine/target/dist"));
+        link(dist.resolve("compare"), root.resolve("services/devkit/compare/target/dist"));
         for (String plugin : List.of("vision", "scenario-digits")) {
             Path jar = jar(root.resolve("plugins").resolve(plugin).resolve("target"), plugin);
             Files.createSymbolicLink(plugins.resolve(jar.getFileName()), jar);
         }
         return new Installation(root, dist);
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("engram.root")).toAbsolutePath();
     }
 
     /** Removes the links again, not what they lead to. */
