@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 public final class Built {
     private Built() {}
 
+    /** Everything. */
     public static Installation at(Path dist) throws IOException {
         Path root = root();
         Files.createDirectories(dist.resolve("apps"));
