@@ -35,6 +35,9 @@ final class Passes {
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
     private boolean aside;
+    private NDManager whole;
+    private LearningPass.Sum together;
+    private List<NDArray> sum;
 
     /**
      * Passes of a training.
@@ -61,9 +64,32 @@ final class Passes {
         aside = rehearsal;
     }
 
-    /** A step begins: its terms are summed up anew. */
-    void begin() {
+    /**
+     * A step begins: its terms and gradients are summed up anew.
+     *
+     * @param owner of the gradients
+     */
+    void begin(NDManager owner) {
         terms.clear();
+        whole = owner;
+        together = null;
+        sum = null;
+    }
+
+    /** The gradients of the step's passes, which have all been run; ask once. */
+    List<NDArray> gradients(Optimizer optimizer) {
+        if (together != null) {
+            add(together.gradients(), optimizer);
+        }
+        return sum;
+    }
+
+    private void add(List<NDArray> gradients, Optimizer optimizer) {
+        if (sum == null) {
+            sum = gradients;
+        } else {
+            optimizer.accumulate(sum, gradients);
+        }
     }
 
     /** Terms of the step's loss by name, weighed. */
@@ -91,15 +117,15 @@ final class Passes {
     }
 
     /** What came of a pass; {@code right}: new samples that were recognised, if anybody wanted to know. */
-    record Result(double loss, List<NDArray> gradients, int right) {}
+    record Result(double loss, int right) {}
 
     /** One forward and backward pass; its activations are freed at the end, its gradients live as long as the step. */
-    Result run(BatchLoader.Loaded loaded, NDManager whole, boolean watched) {
+    Result run(BatchLoader.Loaded loaded, Optimizer optimizer, boolean watched) {
         try (NDManager own = whole.newSubManager()) {
             NDArray x = model.program().input(own, loaded.pixels(), loaded.plan().rows().size());
             NDArray targets = targets(own, loaded.plan().rows(), loaded.blend());
             if (atOnce != null && loaded.plan().fresh() == loaded.plan().rows().size()) {
-                return atOnce(loaded, whole, x, targets, watched);
+                return atOnce(loaded, x, targets, watched);
             }
             try (GradientMode on = GradientMode.on()) {
                 Map<String, NDArray> outputs = model.program().forward(own, x, model.parameters(), model.buffers(), true);
@@ -113,20 +139,33 @@ final class Passes {
                     gradient.detach();
                     gradient.attach(whole);
                 });
-                return new Result(value, gradients, watched ? right(outputs.get(Network.OUTPUT), loaded.plan()) : 0);
+                add(gradients, optimizer);
+                return new Result(value, watched ? right(outputs.get(Network.OUTPUT), loaded.plan()) : 0);
             }
         }
     }
 
     /** The pass where the loss is known as text and nothing is added to it: one call, and the same bits. */
-    private Result atOnce(BatchLoader.Loaded loaded, NDManager step, NDArray x, NDArray targets, boolean watched) {
+    private Result atOnce(BatchLoader.Loaded loaded, NDArray x, NDArray targets, boolean watched) {
         double share = loaded.plan().shares()[0];
-        LearningPass.Result result = atOnce.run(step, x, targets, mask, model.parameters(), model.buffers(), model.trained(), share * scale.factor());
+        LearningPass.Result result = differentiate(loaded.plan().last(), x, targets, share * scale.factor());
         terms.merge("new", result.loss() * share, Double::sum);
         if (!Float.isFinite(result.loss())) {
-            answers.addAll(unfinite(model.program().forward(step, x, model.parameters(), model.buffers(), true)));
+            answers.addAll(unfinite(model.program().forward(whole, x, model.parameters(), model.buffers(), true)));
         }
-        return new Result(result.loss() * (float) share, result.gradients(), watched ? right(result.output(), loaded.plan()) : 0);
+        return new Result(result.loss() * (float) share, watched ? right(result.output(), loaded.plan()) : 0);
+    }
+
+    private LearningPass.Result differentiate(boolean last, NDArray x, NDArray targets, double share) {
+        if (last && together == null && sum == null) {
+            LearningPass.Result only = atOnce.run(whole, x, targets, mask, model.parameters(), model.buffers(), model.trained(), share);
+            sum = only.gradients();
+            return only;
+        }
+        if (together == null) {
+            together = atOnce.sum(whole, model.parameters(), model.buffers(), model.trained());
+        }
+        return together.add(x, targets, mask, share);
     }
 
     private static int right(NDArray output, Batch plan) {

@@ -149,24 +149,19 @@ public final class Trainer {
         int fresh = 0;
         int right = 0;
         boolean watched = Curve.watches(step, schedule.steps());
-        pass.begin();
         try (NDManager whole = course.manager().newSubManager()) {
-            List<NDArray> sum = null;
+            pass.begin(whole);
             BatchLoader.Loaded loaded;
             do {
                 loaded = batches.next();
-                Passes.Result result = pass.run(loaded, whole, watched);
+                Passes.Result result = pass.run(loaded, optimizer, watched);
                 loss += result.loss();
                 images += loaded.plan().rows().size();
                 fresh += loaded.plan().fresh();
                 right += result.right();
-                if (sum == null) {
-                    sum = result.gradients();
-                } else {
-                    optimizer.accumulate(sum, result.gradients());
-                }
             } while (!loaded.plan().last());
             passes += images;
+            List<NDArray> sum = pass.gradients(optimizer);
             if (!pass.restore(sum)) {
                 return;
             }

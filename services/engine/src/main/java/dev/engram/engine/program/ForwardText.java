@@ -25,7 +25,7 @@ final class ForwardText {
     /** The engine's codes of number formats. */
     private static final int FLOAT32 = 6;
 
-    private static final Map<Precision, Integer> CODES = Map.of(Precision.BFLOAT16, 15, Precision.FLOAT16, 5);
+    static final Map<Precision, Integer> CODES = Map.of(Precision.BFLOAT16, 15, Precision.FLOAT16, 5);
 
     /** What an op's text calls the argument that says whether this is training. */
     private static final Pattern TRAIN = Pattern.compile("\\btrain\\b");

@@ -92,7 +92,7 @@ final class ProgramText {
             String devices = settings.devices().stream().map(device -> "torch.device(\"" + device + "\")").collect(Collectors.joining(", "));
             text.append(PARALLEL.formatted(onOne(settings), SPREAD, devices));
         }
-        text.append(GRADIENTS);
+        text.append(GRADIENTS).append(WeightsText.of(network, ops, settings));
         network.nodes().stream().map(Node::op).distinct().sorted().map(op -> ops.get(op).methods()).forEach(text::append);
         return text.toString();
     }

@@ -55,4 +55,38 @@ class LearningPassTest {
             one.map().forEach((name, array) -> assertThat(other.get(name).toFloatArray()).as(name).isEqualTo(array.toFloatArray()));
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32", "BFLOAT16"})
+    void passesThatAreSummedUpGiveTheSumOfEach(Precision precision) {
+        // Given two batches
+        Loss loss = new CrossEntropy().create(new CrossEntropy.Config(0.0));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                Program program = Program.compile(NETWORK, Ops.standard(), precision, manager);
+                LearningPass pass = LearningPass.of(program, loss.torch().orElseThrow(), manager)) {
+            Tensors parameters = Initialization.parameters(NETWORK, 1, manager);
+            Script.seed(2);
+            NDArray targets = manager.create(new float[] {1, 0, 0, 0, 1, 0}, new Shape(2, 3));
+            NDArray mask = manager.ones(new Shape(3));
+            List<NDArray> batches = List.of(manager.randomUniform(0, 1, new Shape(2, 8, 8, 3)).transpose(0, 3, 1, 2),
+                    manager.randomUniform(0, 1, new Shape(2, 8, 8, 3)).transpose(0, 3, 1, 2));
+
+            // When each is learnt alone, and when their gradients are summed up, from the same batch statistics
+            Tensors one = Initialization.buffers(NETWORK, manager);
+            Tensors other = Initialization.buffers(NETWORK, manager);
+            List<LearningPass.Result> alone = batches.stream()
+                    .map(x -> pass.run(manager, x, targets, mask, parameters, one, parameters, 0.5)).toList();
+            LearningPass.Sum sum = pass.sum(manager, parameters, other, parameters);
+            List<Float> losses = batches.stream().map(x -> sum.add(x, targets, mask, 0.5).loss()).toList();
+            List<NDArray> found = sum.gradients();
+
+            // Then losses, gradients and statistics are the same bits
+            assertThat(losses).isEqualTo(alone.stream().map(LearningPass.Result::loss).toList());
+            for (int i = 0; i < found.size(); i++) {
+                float[] expected = alone.get(0).gradients().get(i).add(alone.get(1).gradients().get(i)).toFloatArray();
+                assertThat(found.get(i).toFloatArray()).as(parameters.names().get(i)).isEqualTo(expected);
+            }
+            one.map().forEach((name, array) -> assertThat(other.get(name).toFloatArray()).as(name).isEqualTo(array.toFloatArray()));
+        }
+    }
 }
