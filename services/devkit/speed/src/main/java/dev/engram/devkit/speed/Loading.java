@@ -39,16 +39,17 @@ final class Loading implements Measured {
         Network network = Network.builder(task.input()).named("nothing").globalAvgPool().flatten().head("fc", 1).build();
         program = Program.compile(network, Ops.standard(), manager);
         augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref, task.input()))).toList();
-        mean = channels(task.input().mean());
-        deviation = channels(task.input().std());
+        mean = row(task.input().mean());
+        deviation = row(task.input().std());
     }
 
-    private NDArray channels(List<Double> values) {
-        float[] numbers = new float[values.size()];
+    /** A channel's number for each value of a row. */
+    private NDArray row(List<Double> values) {
+        float[] numbers = new float[task.size() * values.size()];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = values.get(i).floatValue();
+            numbers[i] = values.get(i % values.size()).floatValue();
         }
-        return manager.create(numbers, new Shape(1, numbers.length, 1, 1));
+        return manager.create(numbers);
     }
 
     @Override
@@ -73,11 +74,16 @@ final class Loading implements Measured {
             while (batches.hasNext()) {
                 BatchLoader.Loaded loaded = batches.next();
                 try (NDManager step = manager.newSubManager()) {
-                    NDArray x = program.input(step, loaded.pixels(), loaded.plan().rows().size());
-                    x.sub(mean).div(deviation);
+                    normalize(program.input(step, loaded.pixels(), loaded.plan().rows().size()));
                 }
             }
         }
+    }
+
+    /** As the network does it: row by row. */
+    private void normalize(NDArray x) {
+        Shape rows = new Shape(x.getShape().get(0), task.size(), (long) task.size() * task.channels());
+        x.transpose(0, 2, 3, 1).reshape(rows).subi(mean).divi(deviation);
     }
 
     private Iterator<Batch> plans(int epoch) {

@@ -127,11 +127,12 @@ final class Contest {
         Seat.Turn warmOther = other.turn(folder ? 1 : WARM);
         Check check = check(asked, ours, other, warm, warmOther);
         // Not counted: after it each side's code is compiled and its memory there, and it is known how long a step takes.
-        int first = folder ? 1 : steps(Math.max(last(warm), last(warmOther)));
+        int least = folder ? 1 : LEAST;
+        int first = steps(Math.max(last(warm), last(warmOther)), least);
         for (int turn = 0; turn < COMPILED && first > LEAST; turn++) {
             ours.turn(first);
         }
-        int steps = folder ? 1 : steps(Math.max(ours.turn(first).median(), other.turn(first).median()));
+        int steps = steps(Math.max(ours.turn(first).median(), other.turn(first).median()), least);
         Strangers strangers = new Strangers(List.of(ours, other));
         PairedRatio.Rounds rounds = rounds(asked, ours, other, steps);
         PairedRatio ratio = PairedRatio.of(rounds.ours(), rounds.other());
@@ -181,7 +182,7 @@ final class Contest {
         console.warn(asked.name() + ": " + reason + "; Engram is measured alone");
         boolean folder = asked.task().containsKey("pictures");
         Seat.Turn warm = ours.turn(folder ? 1 : WARM);
-        int steps = folder ? 1 : steps(last(warm));
+        int steps = steps(last(warm), folder ? 1 : LEAST);
         List<Double> seconds = new ArrayList<>();
         for (int round = 1; round <= plan.repetitions(); round++) {
             seconds.add(ours.turn(steps).median());
@@ -195,8 +196,9 @@ final class Contest {
         return Map.of("precision", ours.prepared().path("precision").asText());
     }
 
-    private int steps(double seconds) {
-        return (int) Math.max(LEAST, Math.min(MOST, plan.seconds() / seconds));
+    /** Steps of a turn. Of a folder each is all its pictures, and where a step takes as long as a turn should, one is enough. */
+    private int steps(double seconds, int least) {
+        return (int) Math.max(least, Math.min(MOST, plan.seconds() / seconds));
     }
 
     private static double last(Seat.Turn turn) {
