@@ -137,6 +137,14 @@ public interface Retention {
     }
 
     /**
+     * Says that {@link #term} is always {@link LearningRound#loss} of the rows drawn, multiplied by this number, and nothing where none were drawn; then the
+     * host need not call it, and takes the step in one call of the engine where it can. NaN, the default, if it is anything else.
+     */
+    default double drawnLoss() {
+        return Double.NaN;
+    }
+
+    /**
      * Changes the gradients in place, before they are clipped and the step is taken; nothing is recorded meanwhile.
      *
      * @param gradients by parameter name, in the order, shapes and layout of the parameters; without the frozen ones

@@ -37,6 +37,11 @@ final class LossScale {
         return precision == Precision.FLOAT16 ? new LossScale(Script.load(manager, RESTORE), FIRST) : new LossScale(null, 1);
     }
 
+    /** Whether the precision needs none. */
+    boolean idle() {
+        return script == null;
+    }
+
     /** Good steps in a row. */
     int good() {
         return good;

@@ -3,82 +3,91 @@ package dev.engram.engine.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.engram.api.network.Torch;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Script;
+import dev.engram.engine.program.StepText;
 import dev.engram.engine.program.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019) or SGD with momentum, also Nesterov's (Sutskever et al., "On the
  * importance of initialization and momentum in deep learning", 2013), in PyTorch's form, as fused calls. Biases and normalisation weights (parameters of one
- * axis) do not decay. Parameters whose decay and factor of the rate are equal make a group, a call each. The state is named tensors, the step counted per
+ * axis) do not decay. Parameters whose decay and factor of the rate are equal make a group. The state is named tensors, the step counted per
  * parameter, so that a run stopped and resumed goes on bit by bit and a new row of the head starts at its own zero.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Optimizer implements AutoCloseable {
-    private static final String SOURCE = """
-              def sgd(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, wd: float, momentum: float, nesterov: bool) -> None:
-                if torch.gt(momentum, 0.):
-                  torch._fused_sgd_(p, g, m, weight_decay=wd, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
-                else:
-                  torch._fused_sgd_(p, g, annotate(List[Tensor], []), weight_decay=wd, momentum=0., lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=False)
-                return None
-              def adamw(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], lr: float, wd: float) -> None:
-                torch._foreach_add_(t, 1)
-                torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), t, lr=lr, beta1=0.90000000000000002, beta2=0.999, weight_decay=wd, eps=1.0e-08, amsgrad=False, maximize=False)
-                return None
-              def clip(self: __torch__.M, g: List[Tensor], most: float) -> Tensor:
-                if torch.gt(most, 0.):
-                  norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
-                  torch._foreach_mul_(g, torch.clamp(torch.div(torch.scalar_tensor(most, dtype=6, device=ops.prim.device(norm)), torch.add(norm, 9.9999999999999995e-07)), None, 1.))
-                else:
-                  squares = annotate(List[Tensor], [])
-                  for i in range(torch.len(g)):
-                    if torch.lt(torch.dim(g[i]), 2):
-                      flat = torch.reshape(g[i], [-1])
-                      _0 = torch.append(squares, torch.dot(flat, flat))
-                    else:
-                      pass
-                  if torch.eq(torch.len(squares), 0):
-                    _1 = torch.append(squares, torch.sum(torch.stack(torch._foreach_norm(g, 2))))
+    private static final String CLIP = """
+              def clip(self: __torch__.M, g: List[Tensor]) -> Tensor:
+                norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
+                torch._foreach_mul_(g, torch.clamp(torch.div(torch.scalar_tensor(%s, dtype=6, device=ops.prim.device(norm)), torch.add(norm, 9.9999999999999995e-07)), None, 1.))
+                return norm
+            """;
+
+    private static final String NORM = """
+              def clip(self: __torch__.M, g: List[Tensor]) -> Tensor:
+                squares = annotate(List[Tensor], [])
+                for i in range(torch.len(g)):
+                  if torch.lt(torch.dim(g[i]), 2):
+                    flat = torch.reshape(g[i], [-1])
+                    _0 = torch.append(squares, torch.dot(flat, flat))
                   else:
                     pass
-                  norm = torch.sqrt(torch.sum(torch.stack(squares)))
-                return norm
+                if torch.eq(torch.len(squares), 0):
+                  _1 = torch.append(squares, torch.sum(torch.stack(torch._foreach_norm(g, 2))))
+                else:
+                  pass
+                return torch.sqrt(torch.sum(torch.stack(squares)))
+            """;
+
+    private static final String UPDATE = "  def update(self: __torch__.M, %s, g: List[Tensor], rate: float) -> None:\n";
+
+    private static final String SGD = """
+                torch._fused_sgd_(w%1$d, %2$s, %3$s, weight_decay=%4$s, momentum=%5$s, lr=torch.mul(rate, %6$s), dampening=0., nesterov=%7$s, maximize=False, is_first_step=False)
+            """;
+
+    private static final String ADAMW = """
+                torch._foreach_add_(t%1$d, 1)
+                torch._fused_adamw_(w%1$d, %2$s, m%1$d, v%1$d, annotate(List[Tensor], []), t%1$d, lr=torch.mul(rate, %4$s), beta1=0.90000000000000002, beta2=0.999, weight_decay=%3$s, eps=1.0e-08, amsgrad=False, maximize=False)
+            """;
+
+    private static final String ACCUMULATE = """
               def accumulate(self: __torch__.M, sum: List[Tensor], g: List[Tensor]) -> None:
                 torch._foreach_add_(sum, g)
                 return None
             """;
 
     private final TrainingPlan plan;
-    private final Script script;
     private final Tensors state;
-    private final List<Group> groups = new ArrayList<>();
+    private final Map<String, Tensors> lists = new LinkedHashMap<>();
+    private final StepText text;
+    private final Script script;
 
-    /** Parameters that share decay and rate, with their places in the list of all gradients and their state. */
-    private record Group(Tensors parameters, int[] places, Tensors first, Tensors second, Tensors steps, double decay, double rate) {}
-
-    /** What a group has in common. */
+    /** What parameters of a group have in common. */
     private record Kind(boolean decays, double rate) {}
 
-    private Optimizer(TrainingPlan plan, ParameterGroups named, Tensors parameters, Tensors state, Script script) {
+    private Optimizer(TrainingPlan plan, ParameterGroups named, Tensors parameters, Tensors state, NDManager manager) {
         this.plan = plan;
         this.state = state;
-        this.script = script;
-        Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
+        Map<Kind, List<String>> groups = new LinkedHashMap<>();
         for (boolean decays : List.of(true, false)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                String name = parameters.names().get(i);
-                if (decays == (parameters.values().get(i).getShape().dimension() > 1 && named.decays(name))) {
-                    kinds.computeIfAbsent(new Kind(decays, named.rate(name)), kind -> new ArrayList<>()).add(i);
+            parameters.map().forEach((name, array) -> {
+                if (decays == (array.getShape().dimension() > 1 && named.decays(name))) {
+                    groups.computeIfAbsent(new Kind(decays, named.rate(name)), kind -> new ArrayList<>()).add(name);
                 }
-            }
+            });
         }
-        kinds.forEach((kind, places) -> groups.add(group(parameters, kind, places)));
+        StringBuilder steps = new StringBuilder();
+        groups.forEach((kind, names) -> steps.append(update(kind, names, parameters)));
+        text = new StepText(List.copyOf(lists.keySet()), (plan.clipNorm() > 0 ? CLIP.formatted(Torch.text(plan.clipNorm())) : NORM)
+                + UPDATE.formatted(StepText.declared(lists.keySet())) + steps + "    return None\n");
+        script = Script.load(manager, text.methods() + ACCUMULATE);
     }
 
     /** A fresh optimizer of what is trained in a model, on the manager. */
@@ -101,7 +110,7 @@ public final class Optimizer implements AutoCloseable {
                 state.put("t." + name, manager.zeros(new Shape()));
             }
         });
-        return new Optimizer(plan, named, parameters, Tensors.of(state), Script.load(manager, SOURCE));
+        return new Optimizer(plan, named, parameters, Tensors.of(state), manager);
     }
 
     /**
@@ -110,18 +119,35 @@ public final class Optimizer implements AutoCloseable {
      * @param state tensors that the optimizer takes over
      */
     public static Optimizer resume(TrainingPlan plan, Tensors parameters, Map<String, NDArray> state, NDManager manager) {
-        return new Optimizer(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, Tensors.of(state), Script.load(manager, SOURCE));
+        return new Optimizer(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, Tensors.of(state), manager);
     }
 
-    private Group group(Tensors parameters, Kind kind, List<Integer> places) {
-        List<String> names = places.stream().map(parameters.names()::get).toList();
-        boolean adamw = plan.optimizer().equals("adamw");
-        return new Group(parameters.select(names), places.stream().mapToInt(Integer::intValue).toArray(), named("m.", names),
-                adamw ? named("v.", names) : null, adamw ? named("t.", names) : null, kind.decays() ? plan.weightDecay() : 0, kind.rate());
+    /** The step of a group as text. Its lists are arguments: what is put into a list in the text is not seen to change, and the engine would leave the call out. */
+    private String update(Kind kind, List<String> names, Tensors parameters) {
+        int number = lists.keySet().stream().mapToInt(list -> list.startsWith("w") ? 1 : 0).sum();
+        String gradients = names.stream().map(name -> "g[" + parameters.names().indexOf(name) + "]").collect(Collectors.joining(", ", "[", "]"));
+        String decay = Torch.text(kind.decays() ? plan.weightDecay() : 0.0);
+        lists.put("w" + number, parameters.select(names));
+        if (plan.optimizer().equals("adamw")) {
+            List.of("m", "v", "t").forEach(moment -> lists.put(moment + number, state.select(names.stream().map(name -> moment + "." + name).toList())));
+            return ADAMW.formatted(number, gradients, decay, Torch.text(kind.rate()));
+        }
+        boolean momentum = plan.momentum() > 0;
+        if (momentum) {
+            lists.put("m" + number, state.select(names.stream().map(name -> "m." + name).toList()));
+        }
+        return SGD.formatted(number, gradients, momentum ? "m" + number : "annotate(List[Tensor], [])", decay, Torch.text(momentum ? plan.momentum() : 0.0),
+                Torch.text(kind.rate()), Torch.text(momentum && plan.nesterov()));
     }
 
-    private Tensors named(String prefix, List<String> names) {
-        return state.select(names.stream().map(n -> prefix + n).toList());
+    /** Clipping and the update as methods that a script of a whole step calls. */
+    StepText text() {
+        return text;
+    }
+
+    /** What {@link #text} takes. */
+    List<Tensors> lists() {
+        return List.copyOf(lists.values());
     }
 
     /**
@@ -132,7 +158,7 @@ public final class Optimizer implements AutoCloseable {
      * @return the norm before
      */
     public float clip(List<NDArray> gradients) {
-        try (GradientMode off = GradientMode.off(); NDArray norm = script.tensor(gradients.get(0).getManager(), "clip", gradients, plan.clipNorm())) {
+        try (GradientMode off = GradientMode.off(); NDArray norm = script.tensor(gradients.get(0).getManager(), "clip", gradients)) {
             return norm.getFloat();
         }
     }
@@ -151,14 +177,10 @@ public final class Optimizer implements AutoCloseable {
      */
     public void step(List<NDArray> gradients, double rate) {
         try (GradientMode off = GradientMode.off()) {
-            for (Group group : groups) {
-                List<NDArray> own = java.util.Arrays.stream(group.places()).mapToObj(gradients::get).toList();
-                if (group.second() == null) {
-                    script.run("sgd", group.parameters(), own, group.first(), rate * group.rate(), group.decay(), plan.momentum(), plan.nesterov());
-                } else {
-                    script.run("adamw", group.parameters(), own, group.first(), group.second(), group.steps(), rate * group.rate(), group.decay());
-                }
-            }
+            List<Object> arguments = new ArrayList<>(lists.values());
+            arguments.add(gradients);
+            arguments.add(rate);
+            script.run("update", arguments.toArray());
         }
     }
 
@@ -178,6 +200,7 @@ public final class Optimizer implements AutoCloseable {
     @Override
     public void close() {
         script.close();
+        lists.values().forEach(Tensors::release);
         state.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.engram.engine.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.engram.api.augment.Blend;
 import dev.engram.api.learning.Constant;
@@ -13,6 +14,9 @@ import dev.engram.engine.data.Batch;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.LearningPass;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -30,7 +34,7 @@ final class Passes {
     private final List<RoundView> views;
     private final RoundView host;
     private final NDArray mask;
-    private final LearningPass atOnce;
+    private final String text;
     private final LossScale scale;
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
@@ -38,6 +42,9 @@ final class Passes {
     private NDManager whole;
     private LearningPass.Sum together;
     private List<NDArray> sum;
+    private Optimizer optimizer;
+    private LearningPass atOnce;
+    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
 
     /**
      * Passes of a training.
@@ -55,8 +62,18 @@ final class Passes {
         course.seen().forEach(label -> allowed[label] = 1);
         mask = course.manager().create(allowed);
         scale = LossScale.of(model.program().precision(), course.manager());
-        boolean others = methods.stream().anyMatch(method -> method.acts(Retention.Hook.TERM) || method.acts(Retention.Hook.MASK));
-        atOnce = others ? null : course.loss().torch().map(loss -> LearningPass.of(model.program(), loss, course.manager())).orElse(null);
+        boolean summed = methods.stream().noneMatch(method -> method.acts(Retention.Hook.MASK)
+                || method.acts(Retention.Hook.TERM) && Double.isNaN(method.acting().drawnLoss()));
+        text = summed ? course.loss().torch().orElse(null) : null;
+    }
+
+    /** The optimizer of what follows. */
+    void with(Optimizer next) {
+        if (text != null && optimizer != next) {
+            close();
+            atOnce = LearningPass.of(model.program(), text, next.text(), course.manager());
+        }
+        optimizer = next;
     }
 
     /** Whether what follows is a rehearsal: methods that ask for one have no say in it. */
@@ -168,6 +185,51 @@ final class Passes {
         return together.add(x, targets, mask, share);
     }
 
+    /** What came of a step: the weighed loss, the norm of the gradients, and new samples that were recognised, if anybody wanted to know. */
+    record Step(double loss, float norm, int right) {}
+
+    /** Whether the pass is a step of its own that one call of the engine takes: the loss is one on ranges of rows, and nobody looks at gradients. */
+    boolean steps(BatchLoader.Loaded first) {
+        return atOnce != null && first.plan().last() && scale.idle() && methods.stream().noneMatch(method -> method.acts(Retention.Hook.GRADIENTS));
+    }
+
+    /** That step; see {@link #steps}. */
+    Step step(BatchLoader.Loaded loaded, NDManager own, double rate, boolean watched) {
+        Batch plan = loaded.plan();
+        List<String> names = new ArrayList<>(List.of("new"));
+        List<LearningPass.Part> parts = new ArrayList<>(List.of(new LearningPass.Part(0, plan.fresh(), plan.shares()[0])));
+        for (int i = 0; i < methods.size(); i++) {
+            int from = plan.bounds()[i];
+            int to = plan.bounds()[i + 1];
+            double weight = methods.get(i).acts(Retention.Hook.TERM) ? methods.get(i).acting().drawnLoss() : 0;
+            if (from < to && weight != 0) {
+                names.add(methods.get(i).name());
+                parts.add(new LearningPass.Part(from, to, weight * plan.shares()[i + 1]));
+            }
+        }
+        NDArray pixels = model.program().pixels(own, loaded.pixels(), plan.rows().size());
+        NDArray targets = targets(own, plan.rows(), loaded.blend());
+        LearningPass.Step taken = atOnce.step(own, pixels, targets, mask, model.parameters(), model.buffers(), model.trained(), parts, optimizer.lists(), rate);
+        double loss = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            double term = taken.losses()[i] * parts.get(i).share();
+            terms.merge(names.get(i), term, Double::sum);
+            loss += term;
+        }
+        if (!Double.isFinite(loss)) {
+            NDArray x = model.program().input(own, loaded.pixels(), plan.rows().size());
+            answers.addAll(unfinite(model.program().forward(own, x, model.parameters(), model.buffers(), true)));
+        }
+        return new Step(loss, taken.norm(), watched ? right(taken.output(), plan) : 0);
+    }
+
+    void close() {
+        if (atOnce != null) {
+            atOnce.close();
+            atOnce = null;
+        }
+    }
+
     private static int right(NDArray output, Batch plan) {
         float[] logits = output.toFloatArray();
         int classes = logits.length / plan.rows().size();
@@ -235,18 +297,27 @@ final class Passes {
         terms.merge(name, term.getFloat() * share, Double::sum);
     }
 
-    /** One for a row's class; a mixed row's is shared with its partner's. */
+    /** One for a row's class; a mixed row's is shared with its partner's. In memory that the next pass overwrites. */
     private NDArray targets(NDManager own, List<LearningSample> rows, Blend blend) {
         int classes = course.labels().size();
-        float[] values = new float[rows.size() * classes];
+        int size = rows.size() * classes * Float.BYTES;
+        if (staging.capacity() < size) {
+            staging = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        }
+        FloatBuffer values = staging.clear().limit(size).asFloatBuffer();
+        values.put(new float[rows.size() * classes]);
         for (int row = 0; row < rows.size(); row++) {
             boolean mixed = row < blend.shares().length && blend.shares()[row] < 1;
             float share = mixed ? (float) blend.shares()[row] : 1;
-            values[row * classes + rows.get(row).label()] += share;
+            add(values, row * classes + rows.get(row).label(), share);
             if (mixed) {
-                values[row * classes + rows.get(blend.partners()[row]).label()] += 1 - share;
+                add(values, row * classes + rows.get(blend.partners()[row]).label(), 1 - share);
             }
         }
-        return own.create(values, new Shape(rows.size(), classes));
+        return own.create(staging, new Shape(rows.size(), classes), DataType.FLOAT32);
+    }
+
+    private static void add(FloatBuffer values, int place, float more) {
+        values.put(place, values.get(place) + more);
     }
 }

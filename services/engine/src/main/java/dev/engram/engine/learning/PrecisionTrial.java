@@ -22,6 +22,10 @@ public record PrecisionTrial(double float32, double bfloat16) {
     private static final int TURNS = 4;
     private static final double ENOUGH_SECONDS = 10;
 
+    /** Short steps need more turns: the first ones of either make plans, and take longer than all the rest. */
+    private static final int MOST_TURNS = 200;
+    private static final double LEAST_SECONDS = 1;
+
     /** What less gain is not worth its bits. */
     private static final double GAIN = 0.9;
 
@@ -35,7 +39,7 @@ public record PrecisionTrial(double float32, double bfloat16) {
                 Program lower = Program.compile(model.network(), model.ops(), Precision.BFLOAT16, own)) {
             Tensors buffers = model.buffers().copy(own);
             // The first turn makes the kernels' plans; where steps are long, that does not count for much.
-            for (int turn = 0; turn < TURNS && passed < ENOUGH_SECONDS; turn++) {
+            for (int turn = 0; turn < TURNS && passed < ENOUGH_SECONDS || turn < MOST_TURNS && passed < LEAST_SECONDS; turn++) {
                 double one = step(model.program(), model.parameters(), buffers, pixels, batch, own);
                 double other = step(lower, model.parameters(), buffers, pixels, batch, own);
                 first = Math.min(first, one);

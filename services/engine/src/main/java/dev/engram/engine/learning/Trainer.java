@@ -121,6 +121,7 @@ public final class Trainer {
         Schedule whole = Schedule.of(course.plan(), perEpoch, epochs);
         Schedule schedule = own ? whole : whole.aside(scale);
         pass.aside(!own);
+        pass.with(optimizer);
         boolean resumable = methods.stream().allMatch(method -> method.acting().resumable());
         try (Session session = new Session(course, model, optimizer, purpose, own, resumable, pass.scale(), curve)) {
             passes += session.resume();
@@ -144,39 +145,66 @@ public final class Trainer {
     private void step(
             String phase, Optimizer optimizer, Iterator<BatchLoader.Loaded> batches, long step, Schedule schedule, long perEpoch) {
         int epoch = (int) (step / perEpoch) + 1;
+        boolean watched = Curve.watches(step, schedule.steps());
+        double rate = schedule.rate(step);
+        Taken taken;
+        try (NDManager whole = course.manager().newSubManager()) {
+            pass.begin(whole);
+            BatchLoader.Loaded first = batches.next();
+            taken = pass.steps(first) ? atOnce(first, whole, rate, watched) : inParts(optimizer, first, batches, rate, watched);
+        }
+        passes += taken.images();
+        if (!taken.fits()) {
+            return;
+        }
+        if (!Double.isFinite(taken.loss()) || !Float.isFinite(taken.norm())) {
+            throw pass.divergence().at(taken.loss(), taken.norm(), epoch, step, schedule);
+        }
+        each(Retention.Hook.AFTER_STEP, step, (method, view, at) -> method.acting().afterStep(view, at));
+        told(phase, epoch, step, schedule, perEpoch, taken.loss(), taken.images());
+        if (watched) {
+            curve.point(phase, epoch, step + 1, (double) taken.right() / taken.fresh(), rate);
+        }
+    }
+
+    /**
+     * What came of a step.
+     *
+     * @param fits  whether its gradients fit the precision; if not, it was not taken
+     * @param loss  if it or the norm is no number, the step was not taken
+     * @param fresh new pictures among the images
+     * @param right those of them that were recognised
+     */
+    private record Taken(boolean fits, double loss, float norm, int images, int fresh, int right) {}
+
+    private Taken atOnce(BatchLoader.Loaded loaded, NDManager whole, double rate, boolean watched) {
+        Passes.Step taken = pass.step(loaded, whole, rate, watched);
+        return new Taken(true, taken.loss(), taken.norm(), loaded.plan().rows().size(), loaded.plan().fresh(), taken.right());
+    }
+
+    private Taken inParts(
+            Optimizer optimizer, BatchLoader.Loaded first, Iterator<BatchLoader.Loaded> batches, double rate, boolean watched) {
         double loss = 0;
         int images = 0;
         int fresh = 0;
         int right = 0;
-        boolean watched = Curve.watches(step, schedule.steps());
-        try (NDManager whole = course.manager().newSubManager()) {
-            pass.begin(whole);
-            BatchLoader.Loaded loaded;
-            do {
-                loaded = batches.next();
-                Passes.Result result = pass.run(loaded, optimizer, watched);
-                loss += result.loss();
-                images += loaded.plan().rows().size();
-                fresh += loaded.plan().fresh();
-                right += result.right();
-            } while (!loaded.plan().last());
-            passes += images;
-            List<NDArray> sum = pass.gradients(optimizer);
-            if (!pass.restore(sum)) {
-                return;
-            }
-            adjust(sum);
-            float norm = optimizer.clip(sum);
-            if (!Double.isFinite(loss) || !Float.isFinite(norm)) {
-                throw pass.divergence().at(loss, norm, epoch, step, schedule);
-            }
-            optimizer.step(sum, schedule.rate(step));
+        for (BatchLoader.Loaded loaded = first; loaded != null; loaded = loaded.plan().last() ? null : batches.next()) {
+            Passes.Result result = pass.run(loaded, optimizer, watched);
+            loss += result.loss();
+            images += loaded.plan().rows().size();
+            fresh += loaded.plan().fresh();
+            right += result.right();
         }
-        each(Retention.Hook.AFTER_STEP, step, (method, view, at) -> method.acting().afterStep(view, at));
-        told(phase, epoch, step, schedule, perEpoch, loss, images);
-        if (watched) {
-            curve.point(phase, epoch, step + 1, (double) right / fresh, schedule.rate(step));
+        List<NDArray> sum = pass.gradients(optimizer);
+        if (!pass.restore(sum)) {
+            return new Taken(false, loss, Float.NaN, images, fresh, right);
         }
+        adjust(sum);
+        float norm = optimizer.clip(sum);
+        if (Double.isFinite(loss) && Float.isFinite(norm)) {
+            optimizer.step(sum, rate);
+        }
+        return new Taken(true, loss, norm, images, fresh, right);
     }
 
     private void told(String phase, int epoch, long step, Schedule schedule, long perEpoch, double loss, int images) {

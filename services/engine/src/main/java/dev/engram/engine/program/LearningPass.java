@@ -2,12 +2,15 @@ package dev.engram.engine.program;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
- * Forward pass, loss and gradients of a batch as one call, for losses that are given as text ({@link dev.engram.api.learning.Loss#torch}). It gives
- * the bits that {@link Program#forward}, the loss and {@link Program#gradients} give one after the other, without arrays of Java in between. May be
- * called from several threads with tensors of their own.
+ * Forward pass, loss and gradients of a batch as one call, for losses that are given as text ({@link dev.engram.api.learning.Loss#torch}); with an
+ * optimizer's text the whole step. It gives the bits that {@link Program#forward}, the loss and {@link Program#gradients} give one after the other,
+ * without arrays of Java in between. May be called from several threads with tensors of their own.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class LearningPass implements AutoCloseable {
@@ -16,16 +19,20 @@ public final class LearningPass implements AutoCloseable {
      * lie like other tensors. Behind the gradients stand output and loss.
      */
     private static final String METHODS = """
-              def differentiate(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], share: float) -> List[Tensor]:
-                outputs = (self).%s(x, p, b, True)
-                output = outputs[0]
-                loss = %s
+              def loss(self: __torch__.M, output: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
+                return %2$s
+              def scaled(self: __torch__.M, loss: Tensor, share: float) -> Tensor:
                 if torch.ne(share, 1.):
-                  scaled = torch.mul(loss, share)
+                  result = torch.mul(loss, share)
                 else:
-                  scaled = loss
+                  result = loss
+                return result
+              def differentiate(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], share: float) -> List[Tensor]:
+                outputs = (self).%1$s(x, p, b, True)
+                output = outputs[0]
+                loss = (self).loss(output, targets, mask)
                 g = annotate(List[Tensor], [])
-                r = torch.grad([scaled], w, None, None, False, True)
+                r = torch.grad([(self).scaled(loss, share)], w, None, None, False, True)
                 for i in range(torch.len(w)):
                   if torch.__is__(r[i], None):
                     _0 = torch.append(g, torch.zeros_like(w[i]))
@@ -62,6 +69,37 @@ public final class LearningPass implements AutoCloseable {
                 return torch.slice(g, torch.len(sum))
             """;
 
+    /** The rows of a part are consecutive. Nothing is changed where a number is none, so that it can still be asked why. */
+    private static final String STEP = """
+              def step(self: __torch__.M, pixels: Tensor, targets: Tensor, mask: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], %2$s, rate: float) -> List[Tensor]:
+                x = torch.permute(torch.div_(torch.to(pixels, 6), 255.), [0, 3, 1, 2])
+                outputs = (self).%1$s(x, p, b, True)
+                output = outputs[0]
+                numbers = annotate(List[Tensor], [])
+                parts = annotate(List[Tensor], [])
+                for i in range(torch.len(shares)):
+                  begin = bounds[torch.mul(i, 2)]
+                  end = bounds[torch.add(torch.mul(i, 2), 1)]
+                  if torch.eq(torch.sub(end, begin), torch.size(output, 0)):
+                    loss = (self).loss(output, targets, mask)
+                  else:
+                    loss = (self).loss(torch.slice(output, 0, begin, end), torch.slice(targets, 0, begin, end), mask)
+                  _0 = torch.append(numbers, torch.detach(loss))
+                  _1 = torch.append(parts, (self).scaled(loss, shares[i]))
+                sum = parts[0]
+                for j in range(torch.sub(torch.len(parts), 1)):
+                  sum = torch.add(sum, parts[torch.add(j, 1)])
+                g = (self).gradients(sum, w)
+                torch.set_grad_enabled(False)
+                _2 = torch.append(numbers, (self).clip(g))
+                found = torch.stack(numbers)
+                if bool(torch.all(torch.isfinite(found))):
+                  _3 = (self).update(%3$s, g, rate)
+                else:
+                  pass
+                return [found, torch.detach(output)]
+            """;
+
     private final Program program;
     private final Script script;
 
@@ -80,6 +118,25 @@ public final class LearningPass implements AutoCloseable {
     public record Result(float loss, NDArray output, List<NDArray> gradients) {}
 
     /**
+     * Consecutive rows of a batch whose mean loss is a summand of the step's.
+     *
+     * @param from  first row
+     * @param to    row behind the last
+     * @param share factor
+     */
+    public record Part(int from, int to, double share) {}
+
+    /**
+     * What came of a step.
+     *
+     * @param losses of the parts, without their factors
+     * @param norm   of the gradients, as the optimizer tells it; if it or a loss is no number, nothing was changed but batch statistics
+     * @param output of the network, detached
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Step(float[] losses, float norm, NDArray output) {}
+
+    /**
      * The pass of a program with a loss.
      *
      * @param loss    over {@code output}, {@code targets} and {@code mask}
@@ -89,7 +146,17 @@ public final class LearningPass implements AutoCloseable {
         return new LearningPass(program, Script.load(manager, program.source() + text(program.settings(), loss)));
     }
 
-    /** The methods alone. */
+    /**
+     * The same that can take {@link #step steps}, too.
+     *
+     * @param optimizer that takes them
+     */
+    public static LearningPass of(Program program, String loss, StepText optimizer, NDManager manager) {
+        String step = STEP.formatted(ProgramText.training(program.settings()), StepText.declared(optimizer.lists()), String.join(", ", optimizer.lists()));
+        return new LearningPass(program, Script.load(manager, program.source() + text(program.settings(), loss) + optimizer.methods() + step));
+    }
+
+    /** The methods that need no optimizer. */
     static String text(Program.Settings settings, String loss) {
         return METHODS.formatted(ProgramText.training(settings), loss);
     }
@@ -165,6 +232,35 @@ public final class LearningPass implements AutoCloseable {
         int gradients = results.size() - 2;
         try (NDArray loss = results.get(gradients + 1)) {
             return new Result(loss.getFloat(), results.get(gradients), results.subList(0, gradients));
+        }
+    }
+
+    /**
+     * Learns from a batch and takes the step; parameters, their optimizer's state and batch statistics change in place.
+     *
+     * @param owner   of the output
+     * @param pixels  (N, H, W, C), unsigned bytes
+     * @param targets (N, C)
+     * @param mask    (C)
+     * @param parts   what the loss is the sum of; at least one
+     * @param lists   of the optimizer's text
+     * @param rate    of learning
+     */
+    public Step step(NDManager owner, NDArray pixels, NDArray targets, NDArray mask, Tensors parameters, Tensors buffers, Tensors trained, List<Part> parts,
+            List<Tensors> lists, double rate) {
+        program.check(parameters, buffers);
+        long[] bounds = parts.stream().flatMapToLong(part -> LongStream.of(part.from(), part.to())).toArray();
+        double[] shares = parts.stream().mapToDouble(Part::share).toArray();
+        List<NDArray> results;
+        try (GradientMode on = GradientMode.on()) {
+            List<Object> arguments = new ArrayList<>(List.of(pixels, targets, mask, parameters, buffers, trained, bounds, shares));
+            arguments.addAll(lists);
+            arguments.add(rate);
+            results = script.list(owner, "step", arguments.toArray());
+        }
+        try (NDArray found = results.get(0)) {
+            float[] numbers = found.toFloatArray();
+            return new Step(Arrays.copyOf(numbers, parts.size()), numbers[parts.size()], results.get(1));
         }
     }
 

@@ -135,6 +135,16 @@ public final class Program implements AutoCloseable {
      * @param pixels {@code count} pictures, unsigned bytes in HWC order, one behind the other; the rest is ignored
      */
     public NDArray input(NDManager step, byte[] pixels, int count) {
+        try (GradientMode off = GradientMode.off();
+                NDArray bytes = pixels(step, pixels, count);
+                NDArray values = bytes.toType(DataType.FLOAT32, true)) {
+            values.divi(255f);
+            return values.transpose(0, 3, 1, 2);
+        }
+    }
+
+    /** A batch as it is: (N, H, W, C) unsigned bytes, in memory that the thread's next batch overwrites; arguments as for {@link #input}. */
+    public NDArray pixels(NDManager step, byte[] pixels, int count) {
         int channels = network.input().size(0);
         int height = network.input().size(1);
         int width = network.input().size(2);
@@ -142,12 +152,7 @@ public final class Program implements AutoCloseable {
         if (pixels.length < length) {
             throw new IllegalArgumentException(count + " pictures of " + network.input() + " need " + length + " bytes, got " + pixels.length);
         }
-        try (GradientMode off = GradientMode.off();
-                NDArray bytes = step.create(staged(pixels, length), new Shape(count, height, width, channels), DataType.UINT8);
-                NDArray values = bytes.toType(DataType.FLOAT32, true)) {
-            values.divi(255f);
-            return values.transpose(0, 3, 1, 2);
-        }
+        return step.create(staged(pixels, length), new Shape(count, height, width, channels), DataType.UINT8);
     }
 
     /** The bytes in memory that the engine reads without another copy; the thread's next batch takes the same. */

@@ -82,7 +82,8 @@ final class ProgramText {
      *
      * @param settings of the forward pass in training; in evaluation it is in float32
      */
-    static String of(Network network, Ops ops, Program.Settings settings) {
+    static String of(Network described, Ops ops, Program.Settings settings) {
+        Network network = PooledFirst.of(described);
         Set<String> still = FrozenNodes.of(network, settings.frozen());
         StringBuilder text = new StringBuilder(ForwardText.of(FORWARD, network, ops, Precision.FLOAT32, still));
         if (settings.precision() != Precision.FLOAT32) {

@@ -56,7 +56,7 @@ public final class Script implements AutoCloseable {
      *
      * @param results   owner of the results
      * @param arguments {@link NDArray}, {@link Tensors}, {@code List<NDArray>}, {@code Boolean}, {@code Integer}, {@code Long},
-     *     {@code Float}, {@code Double} or {@code String}
+     *     {@code Float}, {@code Double}, {@code long[]}, {@code double[]} or {@code String}
      */
     public List<NDArray> list(NDManager results, String method, Object... arguments) {
         try (IValue value = call(method, arguments)) {
@@ -124,10 +124,16 @@ public final class Script implements AutoCloseable {
         if (argument instanceof Number number) {
             return IValue.from(number.doubleValue());
         }
+        if (argument instanceof long[] numbers) {
+            return IValue.listFrom(numbers);
+        }
+        if (argument instanceof double[] numbers) {
+            return IValue.listFrom(numbers);
+        }
         if (argument instanceof String text) {
             return IValue.from(text);
         }
-        throw new IllegalArgumentException("a script takes tensors, lists of tensors, numbers, booleans and text, got " + argument);
+        throw new IllegalArgumentException("a script takes tensors, lists of tensors or numbers, numbers, booleans and text, got " + argument);
     }
 
     /** A list of tensors as the engine takes it; refers to the tensors, so updates in place are seen. */

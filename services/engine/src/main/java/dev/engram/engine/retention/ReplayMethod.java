@@ -70,6 +70,11 @@ final class ReplayMethod implements Retention {
     }
 
     @Override
+    public double drawnLoss() {
+        return config.weight();
+    }
+
+    @Override
     public NDArray term(LearningRound round, LearningStep step) {
         if (step.from() == step.to() || config.weight() == 0) {
             return null;

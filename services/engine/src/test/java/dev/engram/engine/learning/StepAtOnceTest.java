@@ -1,0 +1,115 @@
+package dev.engram.engine.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.LearningRound;
+import dev.engram.api.learning.LearningSample;
+import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Retention;
+import dev.engram.api.learning.RetentionState;
+import dev.engram.api.scenario.TrainingPlan;
+import dev.engram.engine.RoundFailure;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Steps that are one call of the engine, against the same steps taken part by part. */
+class StepAtOnceTest {
+    @TempDir
+    Path folder;
+
+    private Bench bench;
+
+    @BeforeEach
+    void open() {
+        bench = new Bench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sgd, 0, 1", "sgd, 0.1, 1", "adamw, 0, 1", "adamw, 0.1, 1", "sgd, 0, 0"})
+    void givesTheBitsOfItsParts(String optimizer, double clip, double weight) throws Exception {
+        // Given samples of which some are in the memory
+        bench.samples(8, 0, 1, 2);
+        List<String> memory = bench.samples.stream().map(LearningSample::id).limit(12).toList();
+        Method replay = Bench.method("replay", Map.of("weight", weight), new RetentionState(Map.of(), Map.of(), memory));
+        TrainingPlan plan = TrainingPlan.builder().optimizer(optimizer).epochs(3).batchSize(10).learningRate(0.01).warmup(0).clipNorm(clip).seed(3).build();
+
+        // When they are learnt by steps at once, and by a method that must be asked for its term
+        Map<String, float[]> atOnce = trained(plan, replay);
+        Map<String, float[]> inParts = trained(plan, new Method("replay", new Asked(replay.acting()), replay.state()));
+
+        // Then the weights are the same bits, and not those of the beginning
+        atOnce.forEach((name, values) -> assertThat(values).as(name).isEqualTo(inParts.get(name)));
+        assertThat(atOnce.get("fc.weight")).isNotEqualTo(bench.model(Bench.normalised(3)).parameters().get("fc.weight").toFloatArray());
+    }
+
+    @Test
+    void takesNoStepWhoseLossIsNoNumber() throws Exception {
+        // Given a network one weight of which is none
+        bench.samples(8, 0, 1);
+        Model model = bench.model(Bench.plain(2));
+        model.parameters().get("fc.bias").set(new float[] {Float.NaN, 0});
+        float[] before = model.parameters().get("conv.weight").toFloatArray();
+        TrainingPlan plan = Bench.plan("sgd", 1, 8, 1);
+
+        // When it is trained
+        try (Optimizer optimizer = Optimizer.create(plan, model, bench.manager)) {
+            Trainer trainer = new Trainer(bench.course(2, 0, plan), model, List.of());
+
+            // Then it is said where the number was lost, and nothing was changed
+            assertThatThrownBy(() -> trainer.learn(optimizer)).isInstanceOf(RoundFailure.class).hasMessageContaining("output is not finite (output)");
+            assertThat(model.parameters().get("conv.weight").toFloatArray()).isEqualTo(before);
+        }
+    }
+
+    private Map<String, float[]> trained(TrainingPlan plan, Method method) {
+        Model model = bench.model(Bench.normalised(3));
+        try (Optimizer optimizer = Optimizer.create(plan, model, bench.manager)) {
+            Trainer trainer = new Trainer(bench.course(3, 0, plan), model, List.of(method));
+            trainer.begin();
+            trainer.learn(optimizer);
+        }
+        Map<String, float[]> numbers = new LinkedHashMap<>();
+        model.parameters().map().forEach((name, array) -> numbers.put(name, array.toFloatArray()));
+        model.buffers().map().forEach((name, array) -> numbers.put(name, array.toFloatArray()));
+        return numbers;
+    }
+
+    /** A method that does not say what its term is. */
+    private record Asked(Retention other) implements Retention {
+        @Override
+        public Set<Hook> hooks() {
+            return other.hooks();
+        }
+
+        @Override
+        public void beforeRound(LearningRound round) {
+            other.beforeRound(round);
+        }
+
+        @Override
+        public List<String> draw(LearningRound round, long step, int fresh) {
+            return other.draw(round, step, fresh);
+        }
+
+        @Override
+        public NDArray term(LearningRound round, LearningStep step) {
+            return other.term(round, step);
+        }
+    }
+}
