@@ -6,6 +6,7 @@ import dev.engram.api.event.ModelDecided;
 import dev.engram.api.event.ModelPromoted;
 import dev.engram.api.event.ModelServed;
 import dev.engram.api.event.Topics;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -75,7 +76,7 @@ class PromoterIT {
     }
 
     @Test
-    void aForeignVersionIsRefusedByATag() throws Exception {
+    void aForeignVersionIsRefusedByATag() {
         // Given a served version and one that the trainer did not register
         champion("foreign", "1", 1);
         platform.version("foreign", 9);
@@ -86,8 +87,9 @@ class PromoterIT {
         // Then it is refused where people look
         platform.await("refusal", () -> platform.mlflow.version("foreign", "2").tags().getOrDefault("engram.promotion", "")
                 .startsWith("refused: no accepted round"));
+        platform.await("refusal in the view", () -> view("foreign").contains("\"refusal\":\"refused: no accepted round"));
+        assertThat(view("foreign")).contains("\"version\":\"1\"");
         assertThat(platform.promoted("foreign")).hasSize(1);
-        assertThat(promoter.get("/v1/scenarios/foreign").body()).contains("\"refusal\":\"refused: no accepted round", "\"version\":\"1\"");
     }
 
     @Test
@@ -166,5 +168,13 @@ class PromoterIT {
         Map<String, String> headers = new TreeMap<>();
         record.headers().forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
         return headers;
+    }
+
+    private static String view(String scenario) {
+        try {
+            return promoter.get("/v1/scenarios/" + scenario).body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("the promoter does not answer", e);
+        }
     }
 }
