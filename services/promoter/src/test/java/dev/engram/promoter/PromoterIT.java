@@ -76,7 +76,7 @@ class PromoterIT {
     }
 
     @Test
-    void aForeignVersionIsRefusedByATag() {
+    void aForeignVersionIsRefusedByATag() throws Exception {
         // Given a served version and one that the trainer did not register
         champion("foreign", "1", 1);
         platform.version("foreign", 9);
