@@ -2,11 +2,7 @@ package dev.engram.engine.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import dev.engram.api.augment.Blend;
 import dev.engram.api.learning.Constant;
-import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.network.Network;
@@ -14,9 +10,6 @@ import dev.engram.engine.data.Batch;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.LearningPass;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -34,6 +27,7 @@ final class Passes {
     private final List<RoundView> views;
     private final RoundView host;
     private final NDArray mask;
+    private final Targets targets;
     private final String text;
     private final LossScale scale;
     private final Map<String, Double> terms = new TreeMap<>();
@@ -44,7 +38,6 @@ final class Passes {
     private List<NDArray> sum;
     private Optimizer optimizer;
     private LearningPass atOnce;
-    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
 
     /**
      * Passes of a training.
@@ -61,6 +54,7 @@ final class Passes {
         float[] allowed = new float[course.labels().size()];
         course.seen().forEach(label -> allowed[label] = 1);
         mask = course.manager().create(allowed);
+        targets = new Targets(course.labels().size());
         scale = LossScale.of(model.program().precision(), course.manager());
         boolean summed = methods.stream().noneMatch(method -> method.acts(Retention.Hook.MASK)
                 || method.acts(Retention.Hook.TERM) && Double.isNaN(method.acting().drawnLoss()));
@@ -140,13 +134,13 @@ final class Passes {
     Result run(BatchLoader.Loaded loaded, Optimizer optimizer, boolean watched) {
         try (NDManager own = whole.newSubManager()) {
             NDArray x = model.program().input(own, loaded.pixels(), loaded.plan().rows().size());
-            NDArray targets = targets(own, loaded.plan().rows(), loaded.blend());
+            NDArray wanted = targets.of(own, loaded.plan().rows(), loaded.blend());
             if (atOnce != null && loaded.plan().fresh() == loaded.plan().rows().size()) {
-                return atOnce(loaded, x, targets, watched);
+                return atOnce(loaded, x, wanted, watched);
             }
             try (GradientMode on = GradientMode.on()) {
                 Map<String, NDArray> outputs = model.program().forward(own, x, model.parameters(), model.buffers(), true);
-                NDArray loss = loss(loaded, x, targets, outputs);
+                NDArray loss = loss(loaded, x, wanted, outputs);
                 double value = loss.getFloat();
                 if (!Double.isFinite(value)) {
                     answers.addAll(unfinite(outputs));
@@ -163,9 +157,9 @@ final class Passes {
     }
 
     /** The pass where the loss is known as text and nothing is added to it: one call, and the same bits. */
-    private Result atOnce(BatchLoader.Loaded loaded, NDArray x, NDArray targets, boolean watched) {
+    private Result atOnce(BatchLoader.Loaded loaded, NDArray x, NDArray wanted, boolean watched) {
         double share = loaded.plan().shares()[0];
-        LearningPass.Result result = differentiate(loaded.plan().last(), x, targets, share * scale.factor());
+        LearningPass.Result result = differentiate(loaded.plan().last(), x, wanted, share * scale.factor());
         terms.merge("new", result.loss() * share, Double::sum);
         if (!Float.isFinite(result.loss())) {
             answers.addAll(unfinite(model.program().forward(whole, x, model.parameters(), model.buffers(), true)));
@@ -173,16 +167,16 @@ final class Passes {
         return new Result(result.loss() * (float) share, watched ? right(result.output(), loaded.plan()) : 0);
     }
 
-    private LearningPass.Result differentiate(boolean last, NDArray x, NDArray targets, double share) {
+    private LearningPass.Result differentiate(boolean last, NDArray x, NDArray wanted, double share) {
         if (last && together == null && sum == null) {
-            LearningPass.Result only = atOnce.run(whole, x, targets, mask, model.parameters(), model.buffers(), model.trained(), share);
+            LearningPass.Result only = atOnce.run(whole, x, wanted, mask, model.parameters(), model.buffers(), model.trained(), share);
             sum = only.gradients();
             return only;
         }
         if (together == null) {
             together = atOnce.sum(whole, model.parameters(), model.buffers(), model.trained());
         }
-        return together.add(x, targets, mask, share);
+        return together.add(x, wanted, mask, share);
     }
 
     /** What came of a step: the weighed loss, the norm of the gradients, and new samples that were recognised, if anybody wanted to know. */
@@ -208,8 +202,8 @@ final class Passes {
             }
         }
         NDArray pixels = model.program().pixels(own, loaded.pixels(), plan.rows().size());
-        NDArray targets = targets(own, plan.rows(), loaded.blend());
-        LearningPass.Step taken = atOnce.step(own, pixels, targets, mask, model.parameters(), model.buffers(), model.trained(), parts, optimizer.lists(), rate);
+        NDArray wanted = targets.of(own, plan.rows(), loaded.blend());
+        LearningPass.Step taken = atOnce.step(own, pixels, wanted, mask, model.parameters(), model.buffers(), model.trained(), parts, optimizer.lists(), rate);
         double loss = 0;
         for (int i = 0; i < parts.size(); i++) {
             double term = taken.losses()[i] * parts.get(i).share();
@@ -255,9 +249,9 @@ final class Passes {
         return names;
     }
 
-    private NDArray loss(BatchLoader.Loaded loaded, NDArray x, NDArray targets, Map<String, NDArray> outputs) {
+    private NDArray loss(BatchLoader.Loaded loaded, NDArray x, NDArray wanted, Map<String, NDArray> outputs) {
         var plan = loaded.plan();
-        NDArray sum = host.loss(fresh(new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), 0, 0)), 0, plan.fresh());
+        NDArray sum = host.loss(fresh(new LearningStep(plan.rows(), x, outputs, wanted, mask, plan.fresh(), 0, 0)), 0, plan.fresh());
         note("new", sum, plan.shares()[0]);
         sum = scaled(sum, plan.shares()[0]);
         for (int i = 0; i < methods.size(); i++) {
@@ -266,7 +260,7 @@ final class Passes {
             }
             int from = plan.bounds()[i];
             int to = plan.bounds()[i + 1];
-            NDArray term = methods.get(i).acting().term(views.get(i), new LearningStep(plan.rows(), x, outputs, targets, mask, plan.fresh(), from, to));
+            NDArray term = methods.get(i).acting().term(views.get(i), new LearningStep(plan.rows(), x, outputs, wanted, mask, plan.fresh(), from, to));
             if (term != null) {
                 double share = plan.shares()[from == to ? plan.shares().length - 1 : i + 1];
                 note(methods.get(i).name(), term, share);
@@ -295,29 +289,5 @@ final class Passes {
 
     private void note(String name, NDArray term, double share) {
         terms.merge(name, term.getFloat() * share, Double::sum);
-    }
-
-    /** One for a row's class; a mixed row's is shared with its partner's. In memory that the next pass overwrites. */
-    private NDArray targets(NDManager own, List<LearningSample> rows, Blend blend) {
-        int classes = course.labels().size();
-        int size = rows.size() * classes * Float.BYTES;
-        if (staging.capacity() < size) {
-            staging = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        }
-        FloatBuffer values = staging.clear().limit(size).asFloatBuffer();
-        values.put(new float[rows.size() * classes]);
-        for (int row = 0; row < rows.size(); row++) {
-            boolean mixed = row < blend.shares().length && blend.shares()[row] < 1;
-            float share = mixed ? (float) blend.shares()[row] : 1;
-            add(values, row * classes + rows.get(row).label(), share);
-            if (mixed) {
-                add(values, row * classes + rows.get(blend.partners()[row]).label(), 1 - share);
-            }
-        }
-        return own.create(staging, new Shape(rows.size(), classes), DataType.FLOAT32);
-    }
-
-    private static void add(FloatBuffer values, int place, float more) {
-        values.put(place, values.get(place) + more);
     }
 }

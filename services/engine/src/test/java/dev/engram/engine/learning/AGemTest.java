@@ -8,36 +8,17 @@ import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Network;
-import dev.engram.engine.program.GradientMode;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
-class AGemTest {
-    @TempDir
-    Path folder;
-
-    private Bench bench;
-    private GradientMode off;
-
+class AGemTest extends OnBench {
     @BeforeEach
-    void open() {
-        bench = new Bench(folder);
+    void threeClasses() {
         bench.labels = 3;
-        off = GradientMode.off();
-    }
-
-    @AfterEach
-    void close() {
-        off.close();
-        bench.close();
     }
 
     @Test

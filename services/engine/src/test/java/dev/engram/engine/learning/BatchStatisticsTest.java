@@ -7,36 +7,12 @@ import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Conv;
 import dev.engram.api.network.Network;
-import dev.engram.engine.program.GradientMode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
-class BatchStatisticsTest {
-    @TempDir
-    Path folder;
-
-    private Bench bench;
-    private GradientMode off;
-
-    @BeforeEach
-    void open() {
-        bench = new Bench(folder);
-        off = GradientMode.off();
-    }
-
-    @AfterEach
-    void close() {
-        off.close();
-        bench.close();
-    }
-
+class BatchStatisticsTest extends OnBench {
     private static final Network FIRST = Network.builder(Bench.INPUT).named("first").batchNorm("bn").conv("conv", Conv.of(2, 3)).batchNorm("bn2").flatten()
             .head("fc", 2).build();
 

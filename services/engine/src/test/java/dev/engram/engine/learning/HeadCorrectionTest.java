@@ -8,38 +8,20 @@ import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
-import dev.engram.engine.program.GradientMode;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Weight alignment and bias correction: what they do to the head after a training. */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
-class HeadCorrectionTest {
-    @TempDir
-    Path folder;
-
-    private Bench bench;
-    private GradientMode off;
-
+class HeadCorrectionTest extends OnBench {
     @BeforeEach
-    void open() {
-        bench = new Bench(folder);
+    void threeClasses() {
         bench.labels = 3;
-        off = GradientMode.off();
-    }
-
-    @AfterEach
-    void close() {
-        off.close();
-        bench.close();
     }
 
     @Test

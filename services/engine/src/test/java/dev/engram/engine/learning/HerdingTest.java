@@ -5,39 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Network;
-import dev.engram.engine.program.GradientMode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
-class HerdingTest {
+class HerdingTest extends OnBench {
     /** Its features are the pixels. */
     private static final Network PIXELS = Network.builder(Bench.INPUT).named("pixels").flatten().head("fc", 3).build();
 
-    @TempDir
-    Path folder;
-
-    private Bench bench;
-    private GradientMode off;
-
     @BeforeEach
-    void open() {
-        bench = new Bench(folder);
+    void threeClasses() {
         bench.labels = 3;
-        off = GradientMode.off();
-    }
-
-    @AfterEach
-    void close() {
-        off.close();
-        bench.close();
     }
 
     @Test

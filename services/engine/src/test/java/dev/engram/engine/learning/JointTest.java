@@ -5,37 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.RetentionState;
-import dev.engram.engine.program.GradientMode;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
-class JointTest {
-    @TempDir
-    Path folder;
-
-    private Bench bench;
-    private GradientMode off;
-
+class JointTest extends OnBench {
     @BeforeEach
-    void open() {
-        bench = new Bench(folder);
+    void threeClasses() {
         bench.labels = 3;
-        off = GradientMode.off();
-    }
-
-    @AfterEach
-    void close() {
-        off.close();
-        bench.close();
     }
 
     @Test

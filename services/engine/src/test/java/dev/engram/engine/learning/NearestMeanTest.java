@@ -9,38 +9,14 @@ import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.engine.RoundFailure;
-import dev.engram.engine.program.GradientMode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
-class NearestMeanTest {
-    @TempDir
-    Path folder;
-
-    private Bench bench;
-    private GradientMode off;
-
-    @BeforeEach
-    void open() {
-        bench = new Bench(folder);
-        off = GradientMode.off();
-    }
-
-    @AfterEach
-    void close() {
-        off.close();
-        bench.close();
-    }
-
+class NearestMeanTest extends OnBench {
     @Test
     void theExportedHeadAnswersTheNearestMean() throws Exception {
         for (boolean normalised : new boolean[] {true, false}) {

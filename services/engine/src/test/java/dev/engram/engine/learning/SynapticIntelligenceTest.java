@@ -5,36 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.RetentionState;
-import dev.engram.engine.program.GradientMode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
-class SynapticIntelligenceTest {
+class SynapticIntelligenceTest extends OnBench {
     private static final double DAMPING = 0.1;
-
-    @TempDir
-    Path folder;
-
-    private Bench bench;
-    private GradientMode off;
-
-    @BeforeEach
-    void open() {
-        bench = new Bench(folder);
-        off = GradientMode.off();
-    }
-
-    @AfterEach
-    void close() {
-        off.close();
-        bench.close();
-    }
 
     @Test
     void importanceIsWhatTheStepsTookOffTheLossByTheWayInAll() throws Exception {
