@@ -109,11 +109,11 @@ public interface LearningRound {
      * The diagonal of the Fisher information at the live weights: the mean over samples, one by one in evaluation mode and float32, of the squared gradient
      * of log p(label | sample).
      *
-     * @param ids   at least one, not augmented
-     * @param exact over all labels, each weighted by its probability (those below 1e-4 are left out); otherwise at the true label
+     * @param ids  at least one, not augmented
+     * @param form which label; of the exact form parts may be left out that are together a ten thousandth of what all labels tell
      * @return by parameter, on {@link #manager}; zeros for the frozen ones
      */
-    default Map<String, NDArray> fisherInformation(List<String> ids, boolean exact) {
+    default Map<String, NDArray> fisherInformation(List<String> ids, FisherForm form) {
         throw new UnsupportedOperationException("this host does not tell the Fisher information");
     }
 

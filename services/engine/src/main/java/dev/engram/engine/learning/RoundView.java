@@ -2,6 +2,7 @@ package dev.engram.engine.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.FisherForm;
 import dev.engram.api.learning.FixedNetwork;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
@@ -168,8 +169,8 @@ final class RoundView implements LearningRound {
     }
 
     @Override
-    public Map<String, NDArray> fisherInformation(List<String> ids, boolean exact) {
-        return FisherInformation.of(model, course, ids, exact);
+    public Map<String, NDArray> fisherInformation(List<String> ids, FisherForm form) {
+        return FisherInformation.of(model, course, ids, form);
     }
 
     @Override

@@ -20,42 +20,68 @@ import java.util.Set;
  * layer's weight gets from a sample is the product of the gradient of the layer's result with its operand, so that no gradient of a whole network is made for
  * any of them (Goodfellow, "Efficient Per-Example Gradient Computations", 2015; convolutions by their columns: Rochette et al., 2019). Other networks go through
  * sample by sample.
+ *
+ * <p>A batch goes forward once, and back for each direction of the scores that is asked for. The operand is the same for all directions: for a linear layer on a
+ * vector the squares of the results' gradients are summed up over directions first, so that there is one product for a batch.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class SquaredGradients implements AutoCloseable {
     private static final Set<String> KNOWN = Set.of("linear", "conv2d", "batch-norm");
 
+    /** Directions (J, N, C) of the scores; of a direction the first {@code active} samples have any. */
+    private static final String METHODS = """
+              def along(self: __torch__.M, x: Tensor, v: Tensor, active: List[int], p: List[Tensor], b: List[Tensor], w: List[Tensor], sums: List[Tensor]) -> None:
+                return (self).back((self).forward(x, p, b, False), x, v, active, b, w, sums)
+              def at(self: __torch__.M, x: Tensor, labels: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], sums: List[Tensor]) -> None:
+                outputs = (self).forward(x, p, b, False)
+                v = torch.sub(labels, torch.softmax(torch.detach(outputs[0]), 1))
+                return (self).back(outputs, x, torch.unsqueeze(v, 0), [torch.size(v, 0)], b, w, sums)
+              def signs(self: __torch__.M, x: Tensor, signs: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], sums: List[Tensor]) -> None:
+                outputs = (self).forward(x, p, b, False)
+                shares = torch.softmax(torch.detach(outputs[0]), 1)
+                r = torch.mul(torch.sqrt(shares), signs)
+                v = torch.sub(r, torch.mul(shares, torch.sum(r, [1], True)))
+                return (self).back(outputs, x, torch.unsqueeze(v, 0), [torch.size(v, 0)], b, w, sums)
+            """;
+
     private static final String ONE_BY_ONE = """
-              def squares(self: __torch__.M, x: Tensor, labels: Tensor, weights: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], sums: List[Tensor]) -> None:
-                for i in range(torch.size(x, 0)):
-                  outputs = (self).forward(torch.slice(x, 0, i, torch.add(i, 1)), p, b, False)
-                  shares = torch.log_softmax(outputs[0], 1, None)
-                  l = torch.mul(torch.select(torch.index_select(torch.select(shares, 0, 0), 0, torch.slice(labels, 0, i, torch.add(i, 1))), 0, 0), torch.select(weights, 0, i))
-                  g = (self).gradients(l, w)
-                  torch._foreach_addcmul_(sums, g, g, 1.)
+              def zeros(self: __torch__.M, w: List[Tensor]) -> List[Tensor]:
+                sums = annotate(List[Tensor], [])
+                for i in range(torch.len(w)):
+                  _0 = torch.append(sums, torch.zeros_like(w[i]))
+                return sums
+              def back(self: __torch__.M, outputs: List[Tensor], x: Tensor, v: Tensor, active: List[int], b: List[Tensor], w: List[Tensor], sums: List[Tensor]) -> None:
+                for j in range(torch.len(active)):
+                  g = torch.grad([outputs[0]], w, annotate(List[Optional[Tensor]], [torch.select(v, 0, j)]), True, False, True)
+                  for i in range(torch.len(w)):
+                    if torch.__isnot__(g[i], None):
+                      c = torch._unwrap_optional(g[i])
+                      _0 = torch.addcmul_(sums[i], c, c)
+                    else:
+                      pass
                 return None
             """;
 
-    private static final String TOGETHER = """
-              def squares(self: __torch__.M, x: Tensor, labels: Tensor, weights: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], sums: List[Tensor]) -> None:
-                outputs = (self).forward(x, p, b, False)
-                shares = torch.gather(torch.log_softmax(outputs[0], 1, None), 1, torch.reshape(labels, [-1, 1]))
-                l = torch.sum(torch.mul(torch.reshape(shares, [-1]), weights))
-                g = torch.grad([l], [%s], None, None, False, False)
-                n = torch.size(x, 0)
-            %s    return None
+    private static final String MEAN = """
+              def mean(self: __torch__.M, sums: List[Tensor], n: int) -> List[Tensor]:
+                means = annotate(List[Tensor], [])
+                for i in range(torch.len(sums)):
+                  _0 = torch.append(means, torch.contiguous(torch.div(sums[i], n)))
+                return means
             """;
 
-    /** Numbers of the columns of a convolution that may be in memory. */
-    private static final long ROOM = 1L << 24;
+    /** Numbers of results of layers and columns of a convolution that may be in memory. */
+    private static final long ROOM = 1L << 26;
     private static final int MOST = 256;
 
     private final Script script;
     private final int batch;
+    private final int forward;
 
-    private SquaredGradients(Script script, int batch) {
+    private SquaredGradients(Script script, int batch, int forward) {
         this.script = script;
         this.batch = batch;
+        this.forward = forward;
     }
 
     /**
@@ -65,8 +91,10 @@ public final class SquaredGradients implements AutoCloseable {
      */
     public static SquaredGradients of(Network network, Ops ops, List<String> trained, NDManager manager) {
         List<Node> layers = network.nodes().stream().filter(node -> node.parameters().stream().anyMatch(trained::contains)).toList();
+        Map<String, TensorShape> shapes = network.shapes(ops);
+        int batch = batch(network, layers, shapes);
         if (!layers.stream().allMatch(node -> KNOWN.contains(node.op()))) {
-            return new SquaredGradients(Script.load(manager, ProgramText.of(network, ops, Precision.FLOAT32) + ONE_BY_ONE), MOST);
+            return new SquaredGradients(load(manager, network, ops, ONE_BY_ONE), 1, batch);
         }
         List<Output> outputs = new ArrayList<>(network.outputs());
         for (int i = 0; i < layers.size(); i++) {
@@ -74,29 +102,25 @@ public final class SquaredGradients implements AutoCloseable {
             outputs.add(new Output("operand" + i, operand(network, layers.get(i))));
         }
         Network wider = new Network(network.format(), network.name(), network.input(), network.nodes(), outputs, network.parameters(), network.buffers());
-        return new SquaredGradients(Script.load(manager, ProgramText.of(wider, ops, Precision.FLOAT32) + together(network, ops, layers, trained)),
-                batch(network, layers, network.shapes(ops)));
+        return new SquaredGradients(load(manager, wider, ops, new SquaresText(network, shapes, layers, trained).text()), batch, batch);
+    }
+
+    private static Script load(NDManager manager, Network network, Ops ops, String methods) {
+        return Script.load(manager, ProgramText.of(network, ops, Precision.FLOAT32) + methods + METHODS + MEAN);
     }
 
     private static int batch(Network network, List<Node> layers, Map<String, TensorShape> shapes) {
-        long most = 1;
+        long columns = 1;
+        long results = 0;
         for (Node layer : layers) {
+            TensorShape result = shapes.get(layer.name());
+            results += result.elements();
             if (layer.op().equals("conv2d")) {
-                TensorShape result = shapes.get(layer.name());
-                TensorShape weight = weight(network, layer);
-                most = Math.max(most, result.elements() / result.size(0) * weight.elements() / weight.size(0) * layer.integer("groups"));
+                TensorShape weight = SquaresText.weight(network, layer);
+                columns = Math.max(columns, result.elements() / result.size(0) * weight.elements() / weight.size(0) * layer.integer("groups"));
             }
         }
-        return (int) Math.max(1, Math.min(MOST, ROOM / most));
-    }
-
-    private static TensorShape weight(Network network, Node layer) {
-        return network.parameters().stream().filter(spec -> spec.name().equals(layer.parameters().get(0))).findFirst().orElseThrow().shape();
-    }
-
-    /** Samples that go through at once; more take more memory. */
-    public int batch() {
-        return batch;
+        return (int) Math.max(1, Math.min(MOST, ROOM / (results + columns)));
     }
 
     /** A network's input is no node: a layer that takes it is fed by x. */
@@ -105,83 +129,94 @@ public final class SquaredGradients implements AutoCloseable {
         return name.equals(Network.INPUT) ? layer.name() : name;
     }
 
-    private static String together(Network network, Ops ops, List<Node> layers, List<String> trained) {
-        Map<String, TensorShape> shapes = network.shapes(ops);
-        List<String> results = new ArrayList<>();
-        StringBuilder text = new StringBuilder();
-        int first = network.outputs().size();
-        for (int i = 0; i < layers.size(); i++) {
-            Node layer = layers.get(i);
-            results.add("outputs[" + (first + 2 * i) + "]");
-            String operand = layer.inputs().get(0).equals(Network.INPUT) ? "x" : "torch.detach(outputs[" + (first + 2 * i + 1) + "])";
-            text.append("    z").append(i).append(" = torch._unwrap_optional(g[").append(i).append("])\n");
-            text.append("    a").append(i).append(" = ").append(operand).append('\n');
-            List<String> squares = squares(network, layer, shapes.get(layer.inputs().get(0)), "z" + i, "a" + i);
-            for (int k = 0; k < squares.size(); k++) {
-                int place = trained.indexOf(layer.parameters().get(k));
-                if (place >= 0) {
-                    text.append("    _").append(i).append('_').append(k).append(" = ").append(squares.get(k).formatted("sums[" + place + "]")).append('\n');
-                }
-            }
-        }
-        return TOGETHER.formatted(String.join(", ", results), text);
+    /** Samples that may go through at once; more take more memory. */
+    public int batch() {
+        return batch;
     }
 
-    /** For each parameter of a layer what adds the squared gradients of all samples to its sum; z is the gradient of the layer's result, a its operand. */
-    private static List<String> squares(Network network, Node layer, TensorShape operand, String z, String a) {
-        return switch (layer.op()) {
-            case "linear" -> operand.rank() == 1
-                    ? List.of("torch.addmm_(%s, torch.t(torch.mul(" + z + ", " + z + ")), torch.mul(" + a + ", " + a + "))", squared(z))
-                    : List.of(squared("torch.bmm(torch.transpose(" + z + ", 1, 2), " + a + ")"), squared("torch.sum(" + z + ", [1], False)"));
-            case "conv2d" -> convolution(network, layer, z, a);
-            default -> {
-                String rows = "torch.reshape(" + z + ", [n, " + operand.size(0) + ", -1])";
-                String seen = "torch.reshape(torch.batch_norm(" + a + ", None, None, " + buffer(network, layer, 0) + ", " + buffer(network, layer, 1)
-                        + ", False, 0., " + layer.real("epsilon") + ", True), [n, " + operand.size(0) + ", -1])";
-                yield List.of(squared("torch.sum(torch.mul(" + rows + ", " + seen + "), [2], False)"), squared("torch.sum(" + rows + ", [2], False)"));
-            }
-        };
-    }
-
-    private static List<String> convolution(Network network, Node layer, String z, String a) {
-        TensorShape weight = weight(network, layer);
-        int groups = layer.integer("groups");
-        int fed = weight.size(1) * weight.size(2) * weight.size(3);
-        String columns = "torch.reshape(torch.im2col(" + a + ", [" + weight.size(2) + ", " + weight.size(3) + "], " + layer.integers("dilation") + ", "
-                + layer.integers("padding") + ", " + layer.integers("stride") + "), [n, " + groups + ", " + fed + ", -1])";
-        String rows = "torch.reshape(" + z + ", [n, " + groups + ", " + weight.size(0) / groups + ", -1])";
-        String perSample = "torch.matmul(" + rows + ", torch.transpose(" + columns + ", 2, 3))";
-        List<String> squares = new ArrayList<>();
-        squares.add("torch.add_(%s, torch.reshape(torch.sum(torch.square(" + perSample + "), [0], False), " + weight.dims() + "))");
-        if (layer.parameters().size() > 1) {
-            squares.add(squared("torch.sum(torch.reshape(" + z + ", [n, " + weight.size(0) + ", -1]), [2], False)"));
-        }
-        return squares;
-    }
-
-    private static String squared(String perSample) {
-        return "torch.add_(%s, torch.sum(torch.square(" + perSample + "), [0], False))";
-    }
-
-    private static String buffer(Network network, Node layer, int place) {
-        List<String> names = network.buffers().stream().map(spec -> spec.name()).toList();
-        return "b[" + names.indexOf(layer.buffers().get(place)) + "]";
+    /** Samples that may go forward at once where nothing is recorded. */
+    public int forward() {
+        return forward;
     }
 
     /**
-     * Adds to the sums, for each row, the square of the gradient of weight · log share of its label.
+     * Zeros, to which squares are added.
      *
-     * @param x          (N, C, H, W)
-     * @param labels     (N) int64
-     * @param weights    (N)
+     * @param manager    owner
      * @param parameters in the network's order
      * @param buffers    in the network's order
-     * @param trained    those of the parameters that the sums belong to
-     * @param sums       in the order of the trained ones
+     * @param trained    those of the parameters whose squares are wanted
      */
-    public void add(NDArray x, NDArray labels, NDArray weights, Tensors parameters, Tensors buffers, Tensors trained, Tensors sums) {
-        try (GradientMode on = GradientMode.on()) {
-            script.run("squares", x, labels, weights, parameters, buffers, trained, sums);
+    public Sums begin(NDManager manager, Tensors parameters, Tensors buffers, Tensors trained) {
+        try (GradientMode off = GradientMode.off()) {
+            return new Sums(parameters, buffers, trained, script.list(manager, "zeros", trained));
+        }
+    }
+
+    /** Sums of squares, for each trained parameter. */
+    public final class Sums implements AutoCloseable {
+        private final Tensors parameters;
+        private final Tensors buffers;
+        private final Tensors trained;
+        private final List<NDArray> sums;
+
+        private Sums(Tensors parameters, Tensors buffers, Tensors trained, List<NDArray> sums) {
+            this.parameters = parameters;
+            this.buffers = buffers;
+            this.trained = trained;
+            this.sums = sums;
+        }
+
+        /**
+         * Adds for each sample the squared gradients of its scores along some directions.
+         *
+         * @param x          (N, C, H, W), N at most {@link #batch}
+         * @param directions (J, N, classes)
+         * @param active     of each direction, how many of the first samples have one; zeros are the others'
+         */
+        public void along(NDArray x, NDArray directions, long[] active) {
+            run("along", x, directions, active);
+        }
+
+        /**
+         * Adds for each sample the squared gradients of the logarithm of a label's share.
+         *
+         * @param x      (N, C, H, W), N at most {@link #batch}
+         * @param labels (N, classes), one at the label, else zero
+         */
+        public void at(NDArray x, NDArray labels) {
+            run("at", x, labels);
+        }
+
+        /**
+         * Adds for each sample the squared gradients of its scores along the direction √p·r − p Σ √p·r, whose outer product has the covariance of a label drawn
+         * by the shares p as its expectation.
+         *
+         * @param x     (N, C, H, W), N at most {@link #batch}
+         * @param signs r: (N, classes), 1 or −1
+         */
+        public void signs(NDArray x, NDArray signs) {
+            run("signs", x, signs);
+        }
+
+        private void run(String method, Object... arguments) {
+            List<Object> all = new ArrayList<>(List.of(arguments));
+            all.addAll(List.of(parameters, buffers, trained, sums));
+            try (GradientMode on = GradientMode.on()) {
+                script.run(method, all.toArray());
+            }
+        }
+
+        /** The sums by a number of samples, in the order of the trained parameters and laid out as they are. */
+        public List<NDArray> mean(NDManager owner, int samples) {
+            try (GradientMode off = GradientMode.off()) {
+                return script.list(owner, "mean", sums, samples);
+            }
+        }
+
+        @Override
+        public void close() {
+            sums.forEach(NDArray::close);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.FisherForm;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Conv;
@@ -64,13 +65,13 @@ class FisherInformationTest {
     void whatIsFrozenHasNone() {
         Model model = bench.model(CONVOLUTIONS).freeze(Set.of("one.weight", "one.bias", "bn.weight", "bn.bias"), bench.manager);
         assertExact(model);
-        assertThat(view(model).fisherInformation(ids(), true).get("one.weight").sum().getFloat()).isZero();
+        assertThat(view(model).fisherInformation(ids(), FisherForm.EXACT).get("one.weight").sum().getFloat()).isZero();
     }
 
     private void assertExact(Model model) {
-        for (boolean exact : new boolean[] {true, false}) {
-            Map<String, float[]> expected = oneByOne(model, exact);
-            view(model).fisherInformation(ids(), exact).forEach((name, array) -> {
+        for (FisherForm form : List.of(FisherForm.EXACT, FisherForm.EMPIRICAL)) {
+            Map<String, float[]> expected = oneByOne(model, form == FisherForm.EXACT);
+            view(model).fisherInformation(ids(), form).forEach((name, array) -> {
                 float[] wanted = expected.getOrDefault(name, new float[(int) array.size()]);
                 float largest = 0;
                 for (float value : wanted) {
