@@ -93,9 +93,9 @@ public final class FisherInformation {
     /** What the labels of each sample are held for; a pass forward. */
     private List<LabelCovariance> labels() {
         List<LabelCovariance> labels = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += squares.forward()) {
+        for (List<String> part : parts(squares.forward())) {
             try (NDManager step = course.manager().newSubManager()) {
-                NDArray x = pictures(step, ids.subList(from, Math.min(from + squares.forward(), ids.size())));
+                NDArray x = pictures(step, part);
                 NDArray scores = model.program().forward(step, x, model.parameters(), model.buffers(), false).get(Network.OUTPUT);
                 float[] shares = scores.softmax(1).toFloatArray();
                 int classes = (int) scores.getShape().get(1);
@@ -128,9 +128,10 @@ public final class FisherInformation {
     private void once(SquaredGradients.Sums sums, FisherForm form) {
         SplittableRandom random = Streams.of(course.seed(), "fisher", course.number());
         int classes = model.network().classes();
-        for (int from = 0; from < ids.size(); from += squares.batch()) {
-            course.ear().phase(PHASE, from, ids.size());
-            List<String> part = ids.subList(from, Math.min(from + squares.batch(), ids.size()));
+        int done = 0;
+        for (List<String> part : parts(squares.batch())) {
+            course.ear().phase(PHASE, done, ids.size());
+            done += part.size();
             float[] drawn = new float[part.size() * classes];
             for (int i = 0; i < drawn.length; i++) {
                 drawn[i] = form == FisherForm.HUTCHINSON ? random.nextBoolean() ? 1 : -1 : 0;
@@ -149,6 +150,16 @@ public final class FisherInformation {
                 }
             }
         }
+    }
+
+    /** Even parts in their order, none larger than a bound: a short last one would be slow. */
+    private List<List<String>> parts(int most) {
+        int count = (ids.size() + most - 1) / most;
+        List<List<String>> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            parts.add(ids.subList((int) ((long) ids.size() * i / count), (int) ((long) ids.size() * (i + 1) / count)));
+        }
+        return parts;
     }
 
     private NDArray pictures(NDManager owner, List<String> some) {

@@ -70,8 +70,8 @@ public final class SquaredGradients implements AutoCloseable {
                 return means
             """;
 
-    /** Numbers of results of layers and columns of a convolution that may be in memory. */
-    private static final long ROOM = 1L << 26;
+    /** Numbers of results of layers that may be in memory; as many of gradients are beside them. */
+    private static final long ROOM = 100_000_000;
     private static final int MOST = 256;
 
     private final Script script;
@@ -92,7 +92,7 @@ public final class SquaredGradients implements AutoCloseable {
     public static SquaredGradients of(Network network, Ops ops, List<String> trained, NDManager manager) {
         List<Node> layers = network.nodes().stream().filter(node -> node.parameters().stream().anyMatch(trained::contains)).toList();
         Map<String, TensorShape> shapes = network.shapes(ops);
-        int batch = batch(network, layers, shapes);
+        int batch = batch(layers, shapes);
         if (!layers.stream().allMatch(node -> KNOWN.contains(node.op()))) {
             return new SquaredGradients(load(manager, network, ops, ONE_BY_ONE), 1, batch);
         }
@@ -109,18 +109,9 @@ public final class SquaredGradients implements AutoCloseable {
         return Script.load(manager, ProgramText.of(network, ops, Precision.FLOAT32) + methods + METHODS + MEAN);
     }
 
-    private static int batch(Network network, List<Node> layers, Map<String, TensorShape> shapes) {
-        long columns = 1;
-        long results = 0;
-        for (Node layer : layers) {
-            TensorShape result = shapes.get(layer.name());
-            results += result.elements();
-            if (layer.op().equals("conv2d")) {
-                TensorShape weight = SquaresText.weight(network, layer);
-                columns = Math.max(columns, result.elements() / result.size(0) * weight.elements() / weight.size(0) * layer.integer("groups"));
-            }
-        }
-        return (int) Math.max(1, Math.min(MOST, ROOM / (results + columns)));
+    private static int batch(List<Node> layers, Map<String, TensorShape> shapes) {
+        long results = layers.stream().mapToLong(layer -> shapes.get(layer.name()).elements()).sum();
+        return (int) Math.max(1, Math.min(MOST, ROOM / Math.max(1, results)));
     }
 
     /** A network's input is no node: a layer that takes it is fed by x. */

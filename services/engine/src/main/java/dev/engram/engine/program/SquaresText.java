@@ -11,9 +11,9 @@ import java.util.Map;
  * The way back of {@link SquaredGradients} where all samples of a batch go together: what each layer adds to its sums for a direction of the scores, as
  * TorchScript. Behind a network's outputs stand result and operand of each layer.
  *
- * <p>The sums of a convolution's weight lie with its outputs innermost, rows being a column's numbers: so a sample's product needs no other order. It goes
- * through memory for one sample, which stays in the processor's cache, and is squared and added there; all samples' products side by side would be written to
- * memory and read again, eight times as slow for 512 channels of 4 × 4 numbers.
+ * <p>The sums of a convolution's weight lie with its outputs innermost, rows being a column's numbers: so a sample's product needs no other order. Its columns and
+ * its product are in memory for one sample, which stays in the processor's cache, where the product is squared and added; all samples' products side by side
+ * would be written to memory and read again, eight times as slow for 512 channels of 4 × 4 numbers.
  */
 final class SquaresText {
     private static final String METHODS = """
@@ -25,7 +25,8 @@ final class SquaresText {
               def products(self: __torch__.M, sum: Tensor, left: Tensor, right: Tensor, active: int) -> None:
                 room = torch.empty_like(sum)
                 for i in range(active):
-                  _0 = torch.mm(torch.t(torch.select(left, 0, i)), torch.select(right, 0, i), out=room)
+                  rows = torch.reshape(torch.select(left, 0, i), [-1, torch.size(sum, 0)])
+                  _0 = torch.mm(torch.t(rows), torch.select(right, 0, i), out=room)
                   _1 = torch.addcmul_(sum, room, room)
                 return None
               def add(self: __torch__.M, sum: Tensor, z: Tensor) -> None:
@@ -141,8 +142,7 @@ final class SquaresText {
         String rows = "torch.permute(z" + i + ", [0, 2, 3, 1])";
         int fed = weight.size(1) * weight.size(2) * weight.size(3);
         if (groups == 1) {
-            add(each, layer, 0, "(self).products(torch.view(torch.permute(%s, [2, 3, 1, 0]), [" + fed + ", " + outputs + "]), torch.reshape(" + columns + ", [n, "
-                    + pixels + ", " + fed + "]), torch.reshape(" + rows + ", [n, " + pixels + ", " + outputs + "]), active[j])");
+            add(each, layer, 0, "(self).products(torch.view(torch.permute(%s, [2, 3, 1, 0]), [" + fed + ", " + outputs + "]), " + columns + ", torch.reshape(" + rows + ", [n, " + pixels + ", " + outputs + "]), active[j])");
         } else {
             int kernels = weight.size(2) * weight.size(3);
             String operands = "torch.reshape(torch.permute(torch.reshape(" + columns + ", [n, " + pixels + ", " + kernels + ", " + groups + ", "

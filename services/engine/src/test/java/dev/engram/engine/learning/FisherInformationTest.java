@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.engram.api.learning.FisherForm;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Conv;
 import dev.engram.api.network.Network;
 import dev.engram.engine.program.GradientMode;
+import dev.engram.engine.program.SquaredGradients;
 import dev.engram.vision.Vit;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -68,16 +70,67 @@ class FisherInformationTest {
         assertThat(view(model).fisherInformation(ids(), FisherForm.EXACT).get("one.weight").sum().getFloat()).isZero();
     }
 
+    @Test
+    void overAllSignsItIsTheExactOne() {
+        // Given one sample, and all eight rows of signs that three labels can have
+        Model model = bench.model(CONVOLUTIONS);
+        RoundView view = view(model);
+        String id = ids().get(0);
+        List<String> one = List.of(id);
+        try (SquaredGradients squares = SquaredGradients.of(model.network(), model.ops(), model.trained().names(), bench.manager);
+                SquaredGradients.Sums sums = squares.begin(bench.manager, model.parameters(), model.buffers(), model.trained())) {
+            // When the sample is taken along each of them
+            for (int row = 0; row < 8; row++) {
+                NDArray signs = bench.manager.create(new float[] {(row & 1) * 2 - 1, (row & 2) - 1, (row & 4) / 2 - 1}, new Shape(1, 3));
+                sums.signs(view.pictures(bench.manager, one), signs);
+            }
+
+            // Then the mean is what all labels tell
+            Map<String, NDArray> exact = view.fisherInformation(one, FisherForm.EXACT);
+            List<NDArray> mean = sums.mean(bench.manager, 8);
+            for (int i = 0; i < mean.size(); i++) {
+                float[] wanted = exact.get(model.trained().names().get(i)).toFloatArray();
+                assertThat(mean.get(i).toFloatArray()).as(model.trained().names().get(i)).usingComparatorWithPrecision(1e-4f * largest(wanted)).containsExactly(wanted);
+            }
+        }
+    }
+
+    @Test
+    void drawnSignsAreTheSameEachTime() {
+        // Given a model and its samples
+        RoundView view = view(bench.model(MLP));
+
+        // When the estimate is made twice
+        float[] first = view.fisherInformation(ids(), FisherForm.HUTCHINSON).get("a.weight").toFloatArray();
+        float[] second = view.fisherInformation(ids(), FisherForm.HUTCHINSON).get("a.weight").toFloatArray();
+
+        // Then every bit is the same, and its sum is near the exact one
+        assertThat(second).isEqualTo(first);
+        assertThat(sum(first) / sum(view.fisherInformation(ids(), FisherForm.EXACT).get("a.weight").toFloatArray())).isBetween(0.5, 1.5);
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private static float largest(float[] values) {
+        float largest = 1e-9f;
+        for (float value : values) {
+            largest = Math.max(largest, value);
+        }
+        return largest;
+    }
+
     private void assertExact(Model model) {
         for (FisherForm form : List.of(FisherForm.EXACT, FisherForm.EMPIRICAL)) {
             Map<String, float[]> expected = oneByOne(model, form == FisherForm.EXACT);
             view(model).fisherInformation(ids(), form).forEach((name, array) -> {
                 float[] wanted = expected.getOrDefault(name, new float[(int) array.size()]);
-                float largest = 0;
-                for (float value : wanted) {
-                    largest = Math.max(largest, value);
-                }
-                assertThat(array.toFloatArray()).as("%s of %s", name, model.network().name()).usingComparatorWithPrecision(Math.max(1e-9f, 1e-4f * largest))
+                assertThat(array.toFloatArray()).as("%s of %s", name, model.network().name()).usingComparatorWithPrecision(Math.max(1e-9f, 1e-4f * largest(wanted)))
                         .containsExactly(wanted);
             });
         }

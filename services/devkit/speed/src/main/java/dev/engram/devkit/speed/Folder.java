@@ -36,12 +36,12 @@ final class Folder {
     }
 
     /**
-     * As many pictures as a step takes, in a folder below {@code work}. What the other side needs of them stands beside it: {@code pixels.u8}, one behind the
+     * As many pictures as the task takes, in a folder below {@code work}. What the other side needs of them stands beside it: {@code pixels.u8}, one behind the
      * other in HWC order, labelled 0, 1, 2 … and round again.
      */
     static Folder made(Task task, Path work) throws IOException {
         Path folder = Files.createDirectories(work.resolve("made"));
-        int count = task.batch() * task.accumulation();
+        int count = task.made();
         int size = task.channels() * task.size() * task.size();
         byte[] all = new byte[count * size];
         new SplittableRandom(7).nextBytes(all);

@@ -107,8 +107,9 @@ public final class SpeedWorker {
         return switch (task.kind()) {
             case "step", "epoch" -> new Training(task, precision, folder, catalog, manager, threads, work);
             case "load" -> new Loading(task, folder, catalog, manager, threads);
+            case "fisher" -> new Fisher(task, folder, catalog, manager, threads);
             case "infer" -> new Inference(task, folder, catalog, manager, threads, work);
-            default -> throw new IllegalArgumentException("kind '" + task.kind() + "' is not known; known are step, epoch, load, infer");
+            default -> throw new IllegalArgumentException("kind '" + task.kind() + "' is not known; known are step, epoch, load, infer, fisher");
         };
     }
 }

@@ -15,6 +15,11 @@ final class Stopwatch implements Ear {
     private final List<Long> resident = new ArrayList<>();
     private long last = System.nanoTime();
 
+    /** The first step begins now. */
+    void start() {
+        last = System.nanoTime();
+    }
+
     @Override
     public void trained(String phase, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images) {
         long now = System.nanoTime();

@@ -2,18 +2,20 @@ package dev.engram.devkit.speed;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.engram.api.scenario.InputSpec;
+import dev.engram.api.scenario.LabelSpace;
 import dev.engram.api.scenario.PluginRef;
 import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What is to be measured; both sides get the same.
  *
  * @param kind         {@code step} (training steps on one batch), {@code epoch} (training on a folder of pictures), {@code load} (decoding and
- *     augmenting that folder alone) or {@code infer} (one picture through an exported model)
+ *     augmenting that folder alone), {@code infer} (one picture through an exported model) or {@code fisher} (the diagonal Fisher information of so many batches)
  * @param model        a stock network; not for {@code load}
  * @param options      of the network
  * @param channels     1 or 3
@@ -25,6 +27,9 @@ import java.util.Map;
  * @param rate         learning rate, constant
  * @param decay        weight decay; parameters of one axis do not decay
  * @param pictures     folder of JPEG files, or null if pictures are made
+ * @param retention    name of a method of retention that steps go with, or null
+ * @param fisher       form of the Fisher information, or null
+ * @param batches      of {@code fisher}; a step of it is one of them
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Task(
@@ -39,11 +44,24 @@ public record Task(
         String optimizer,
         double rate,
         double decay,
-        String pictures) {
+        String pictures,
+        String retention,
+        String fisher,
+        int batches) {
     private static final List<Double> COLOUR_MEAN = List.of(0.485, 0.456, 0.406);
     private static final List<Double> COLOUR_STD = List.of(0.229, 0.224, 0.225);
     private static final List<Double> GREY_MEAN = List.of(0.1307);
     private static final List<Double> GREY_STD = List.of(0.3081);
+
+    /** Pictures that are made. */
+    int made() {
+        return batch * Math.max(accumulation, batches);
+    }
+
+    /** The label space. */
+    LabelSpace labels() {
+        return LabelSpace.empty().grow(IntStream.range(0, classes).mapToObj(i -> "class " + i).toList());
+    }
 
     /** What the network is fed, with the usual normalisation. */
     InputSpec input() {

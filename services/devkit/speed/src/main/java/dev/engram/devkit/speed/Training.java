@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.Loss;
+import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Network;
-import dev.engram.api.scenario.LabelSpace;
 import dev.engram.api.scenario.PluginRef;
 import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
@@ -13,6 +13,7 @@ import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.data.NamedAugmentation;
 import dev.engram.engine.learning.Checkpoints;
 import dev.engram.engine.learning.Course;
+import dev.engram.engine.learning.Method;
 import dev.engram.engine.learning.Model;
 import dev.engram.engine.learning.Networks;
 import dev.engram.engine.learning.Optimizer;
@@ -30,10 +31,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Training as a round trains: trainer, loader, optimizer and the stock loss, without a method of retention. A turn is a course of its own over the
+ * Training as a round trains: trainer, loader, optimizer and the stock loss, with one method of retention or without any. A turn is a course of its own over the
  * same model and optimizer. Of {@code step} an epoch is one step; of {@code epoch} it is the whole folder, whose pictures are decoded anew.
  */
 final class Training implements Measured {
+    private static final float KEPT = 1e-4f;
+
     private final Task task;
     private final Precision precision;
     private final Folder folder;
@@ -42,6 +45,7 @@ final class Training implements Measured {
     private final Model model;
     private final Optimizer optimizer;
     private final Loss loss;
+    private final PluginCatalog catalog;
     private final List<NamedAugmentation> augmentations;
     private final boolean whole;
     private final BatchLoader kept;
@@ -65,6 +69,7 @@ final class Training implements Measured {
         Safetensors.write(numbers, work.resolve("weights.safetensors"));
         optimizer = Optimizer.create(task.plan(1, precision), model, manager);
         loss = catalog.loss(PluginRef.of("cross-entropy"));
+        this.catalog = catalog;
         augmentations = task.augmentations().stream().map(ref -> new NamedAugmentation(ref.name(), catalog.augmentation(ref, task.input()))).toList();
         whole = task.kind().equals("epoch");
         kept = whole ? null : loader();
@@ -105,17 +110,32 @@ final class Training implements Measured {
     }
 
     private Turn course(BatchLoader loader, int epochs) {
-        TrainingPlan plan = task.plan(epochs, precision);
-        Map<String, LearningSample> byId = folder.samples().stream().collect(Collectors.toMap(LearningSample::id, sample -> sample));
-        Set<Integer> seen = IntStream.range(0, task.classes()).boxed().collect(Collectors.toSet());
-        LabelSpace labels = LabelSpace.empty().grow(IntStream.range(0, task.classes()).mapToObj(i -> "class " + i).toList());
         try (NDManager round = manager.newSubManager()) {
             Stopwatch watch = new Stopwatch();
-            Course course = new Course(1, labels, 0, Set.of(), seen, folder.samples(), byId, Set.of(), plan, loss, List.of(), loader, 7, round,
-                    watch, Checkpoints.none(), Networks.none());
-            new Trainer(course, model, List.of()).learn(optimizer);
+            Trainer trainer = new Trainer(course(task, task.plan(epochs, precision), folder, loss, loader, round, watch), model, methods(round));
+            trainer.begin();
+            watch.start();
+            trainer.learn(optimizer);
             return watch.turn();
         }
+    }
+
+    /** The first round of a task, in which every class is seen. */
+    static Course course(Task task, TrainingPlan plan, Folder folder, Loss loss, BatchLoader loader, NDManager round, Stopwatch watch) {
+        Map<String, LearningSample> byId = folder.samples().stream().collect(Collectors.toMap(LearningSample::id, sample -> sample));
+        Set<Integer> seen = IntStream.range(0, task.classes()).boxed().collect(Collectors.toSet());
+        return new Course(1, task.labels(), 0, Set.of(), seen, folder.samples(), byId, Set.of(), plan, loss, List.of(), loader, 7, round, watch,
+                Checkpoints.none(), Networks.none());
+    }
+
+    /** The method that was asked for, with a number for each weight from the round before: how large it is does not change how long a step takes. */
+    private List<Method> methods(NDManager round) {
+        if (task.retention() == null) {
+            return List.of();
+        }
+        Map<String, NDArray> kept = model.parameters().zeros(round).map();
+        kept.values().forEach(array -> array.addi(KEPT));
+        return List.of(new Method(task.retention(), catalog.retention(PluginRef.of(task.retention())), new RetentionState(Map.of(), kept, List.of())));
     }
 
     private BatchLoader loader() {

@@ -77,6 +77,35 @@ class MeasuredTest {
     }
 
     @Test
+    void aMethodPullsWhileStepsAreTimed() throws IOException {
+        // Given the same training with EWC and without
+        try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch");
+                Measured plain = SpeedWorker.measured(task("step", "mlp", null), Precision.FLOAT32, catalog, manager, 1, work.resolve("plain"));
+                Measured pulled = SpeedWorker.measured(task("step", "mlp", null, "ewc", null, 0), Precision.FLOAT32, catalog, manager, 1, work.resolve("ewc"))) {
+            List<Double> without = plain.turn(4).loss();
+            List<Double> with = pulled.turn(4).loss();
+
+            // Then the first step is the same and the last one is not
+            assertThat(with.get(0)).isEqualTo(without.get(0));
+            assertThat(with.get(3)).isNotEqualTo(without.get(3));
+        }
+    }
+
+    @Test
+    void theFisherInformationOfABatchIsAStep() throws IOException {
+        try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch");
+                Measured measured = SpeedWorker.measured(task("fisher", "mlp", null, null, "exact", 2), Precision.FLOAT32, catalog, manager, 1, work)) {
+            // When three batches are asked for, of a task of two
+            Turn turn = measured.turn(3);
+
+            // Then each has its time, and the trace, which does not change
+            assertThat(turn.seconds()).hasSize(3).allMatch(seconds -> seconds > 0);
+            assertThat(turn.loss()).hasSize(3).containsOnly(turn.loss().get(0)).allMatch(trace -> trace > 0);
+        }
+        assertThat(work.resolve("pixels.u8")).hasSize(2 * 16 * 192);
+    }
+
+    @Test
     void anExportedModelAnswersAlikeEachTime() throws IOException {
         try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch");
                 Measured measured = SpeedWorker.measured(task("infer", "mlp", null), Precision.FLOAT32, catalog, manager, 1, work)) {
@@ -92,12 +121,16 @@ class MeasuredTest {
     void anUnknownKindIsNamed() {
         try (PluginCatalog catalog = stock(); NDManager manager = NDManager.newBaseManager("PyTorch")) {
             assertThatThrownBy(() -> SpeedWorker.measured(task("dance", "mlp", null), Precision.FLOAT32, catalog, manager, 1, work))
-                    .hasMessage("kind 'dance' is not known; known are step, epoch, load, infer");
+                    .hasMessage("kind 'dance' is not known; known are step, epoch, load, infer, fisher");
         }
     }
 
     private static Task task(String kind, String model, String pictures) {
-        return new Task(kind, model, Map.of("hidden", List.of(20)), 3, 8, 10, 16, 1, "sgd", 0.1, 0, pictures);
+        return task(kind, model, pictures, null, null, 0);
+    }
+
+    private static Task task(String kind, String model, String pictures, String retention, String fisher, int batches) {
+        return new Task(kind, model, Map.of("hidden", List.of(20)), 3, 8, 10, 16, 1, "sgd", 0.1, 0, pictures, retention, fisher, batches);
     }
 
     private static PluginCatalog stock() {

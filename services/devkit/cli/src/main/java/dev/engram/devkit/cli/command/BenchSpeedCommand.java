@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code engram bench speed}. */
 @Command(name = "speed", description = {
     "Compare Engram with PyTorch on this machine: both take turns at the same work, with the same numbers and as many threads, PyTorch at the best",
-    "settings that are found. A run of all cases writes docs/BENCHMARKS.md. The first run installs PyTorch into .engram/bench-python, some gigabytes.",
+    "settings that are found; and what EWC and the Fisher information cost, Engram by turns with itself. A run of all cases writes docs/BENCHMARKS.md. The first run installs PyTorch into .engram/bench-python, some gigabytes.",
     "The exit code is 0 only if every case reached what it must."})
 public final class BenchSpeedCommand implements Callable<Integer> {
     /** Names a Python, as the option does. */
@@ -103,8 +103,8 @@ public final class BenchSpeedCommand implements Callable<Integer> {
     private static void print(SpeedReport report, Console console) {
         Table table = Table.of("case", "must", "aim", "measured", "95 % interval", "verdict");
         for (Outcome each : report.cases()) {
-            table.row(each.name(), each.must(), each.aim(), number(each.ratio()),
-                    each.low() == null ? "" : number(each.low()) + " – " + number(each.high()), each.verdict().words());
+            table.row(each.name(), (each.most() ? "≤ " : "≥ ") + each.must(), each.aim(), number(each.ratio()),
+                    each.low() == null ? "" : number(each.low()) + " – " + number(each.high()), each.words());
         }
         console.table(table);
         report.cases().stream().filter(each -> each.reason() != null).forEach(each -> console.warn(each.name() + ": " + each.reason()));

@@ -75,9 +75,9 @@ public final class BenchmarksPage {
 
     private static String row(Outcome outcome) {
         boolean memory = outcome.name().equals("memory");
-        String verdict = outcome.verdict() == Verdict.BELOW || outcome.verdict() == Verdict.UNMEASURED ? "**" + outcome.verdict().words() + "**"
-                : outcome.verdict().words();
-        String must = memory ? "≤ " + percent(outcome.must()) : "≥ " + number(outcome.must());
+        boolean bad = outcome.verdict() == Verdict.BELOW || outcome.verdict() == Verdict.UNMEASURED;
+        String verdict = bad ? "**" + outcome.words() + "**" : outcome.words();
+        String must = memory ? "≤ " + percent(outcome.must()) : (outcome.most() ? "≤ " : "≥ ") + number(outcome.must());
         String aim = outcome.aim() == null ? "" : "≥ " + number(outcome.aim());
         String measured = outcome.ratio() == null ? "–" : memory ? percent(outcome.ratio()) : number(outcome.ratio());
         String interval = outcome.low() == null ? "" : number(outcome.low()) + " – " + number(outcome.high());

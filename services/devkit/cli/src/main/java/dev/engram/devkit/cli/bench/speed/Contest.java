@@ -96,7 +96,7 @@ final class Contest {
             if (asked.rival() == SpeedCase.Rival.ITSELF_LATER) {
                 return new MemoryWatch(console).watch(asked, ours, plan.steps());
             }
-            boolean own = asked.rival() == SpeedCase.Rival.ITSELF;
+            boolean own = asked.own();
             Seat.Starter starter = own ? waiting -> sides.engram() : sides::pytorch;
             try (Seat other = new Seat(starter, asked.other(), threads, work.resolve(own ? "other" : "engram"))) {
                 return contest(asked, ours, other, own);
@@ -135,10 +135,12 @@ final class Contest {
         int steps = steps(Math.max(ours.turn(first).median(), other.turn(first).median()), least);
         Strangers strangers = new Strangers(List.of(ours, other));
         PairedRatio.Rounds rounds = rounds(asked, ours, other, steps);
-        PairedRatio ratio = PairedRatio.of(rounds.ours(), rounds.other());
+        boolean cost = asked.most();
+        PairedRatio ratio = cost ? PairedRatio.of(rounds.other(), rounds.ours()) : PairedRatio.of(rounds.ours(), rounds.other());
+        Verdict verdict = cost ? Verdict.atMost(ratio.ratio(), asked.must()) : Verdict.of(ratio.ratio(), asked.must(), asked.aim());
         Double noise = strangers.share().isPresent() ? strangers.share().getAsDouble() : null;
-        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.of(ratio.ratio(), asked.must(), asked.aim()), ratio.ratio(),
-                ratio.low(), ratio.high(), ratio.ours(), ratio.other(), asked.images(), rounds.ours().size(), steps, mine, theirs, check, noise, List.of(), null);
+        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), verdict, cost, ratio.ratio(), ratio.low(), ratio.high(),
+                PairedRatio.median(rounds.ours()), PairedRatio.median(rounds.other()), asked.images(), rounds.ours().size(), steps, mine, theirs, check, noise, List.of(), null);
     }
 
     /** Both sides by turns, as often as asked for and as time allows. */
@@ -152,7 +154,7 @@ final class Contest {
                 others.add(other.turn(steps).median());
                 double a = PairedRatio.median(mine);
                 double b = PairedRatio.median(others);
-                bar.at(round, String.format(Locale.ROOT, "%s against %s a step, ratio %.2f", time(a), time(b), b / a));
+                bar.at(round, String.format(Locale.ROOT, "%s against %s a step, ratio %.2f", time(a), time(b), asked.most() ? a / b : b / a));
             }
         }
         return new PairedRatio.Rounds(mine, others);
@@ -187,7 +189,7 @@ final class Contest {
         for (int round = 1; round <= plan.repetitions(); round++) {
             seconds.add(ours.turn(steps).median());
         }
-        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, null, null, null, PairedRatio.median(seconds), null,
+        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, asked.most(), null, null, null, PairedRatio.median(seconds), null,
                 asked.images(), plan.repetitions(), steps, mine, Map.of(), null, null, List.of(), reason);
     }
 
@@ -209,6 +211,9 @@ final class Contest {
     private static Check check(SpeedCase asked, Seat ours, Seat other, Seat.Turn warm, Seat.Turn warmOther) {
         long mine = ours.prepared().path("parameters").asLong();
         long theirs = other.prepared().path("parameters").asLong();
+        if (!asked.kind().equals(asked.other().get("kind"))) {
+            return null;
+        }
         if (asked.task().containsKey("pictures")) {
             return mine == 0 ? null : new Check(mine, theirs, new double[0], new double[0], mine == theirs);
         }

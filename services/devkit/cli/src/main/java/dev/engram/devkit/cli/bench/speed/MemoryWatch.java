@@ -42,8 +42,7 @@ final class MemoryWatch {
         double begin = mean(resident, 0.1, 0.2) - HEAP;
         double end = mean(resident, 0.9, 1) - HEAP;
         double growth = end / begin - 1;
-        Verdict verdict = growth <= asked.must() ? Verdict.MUST : Verdict.BELOW;
-        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), verdict, growth, null, null, begin, end, asked.images(), 1,
+        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.atMost(growth, asked.must()), true, growth, null, null, begin, end, asked.images(), 1,
                 each * TURNS, setting, Map.of(), null, null, List.of(), null);
     }
 

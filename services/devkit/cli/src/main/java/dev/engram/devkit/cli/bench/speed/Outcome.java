@@ -11,7 +11,9 @@ import java.util.Map;
  * @param must       as the case has it
  * @param aim        as the case has it
  * @param verdict    how it stands to them
- * @param ratio      the other side's median time by ours, above 1 where Engram is faster; for memory the growth; null if it was not measured
+ * @param most       whether must is the largest figure that is good enough, and not the smallest
+ * @param ratio      the other side's median time by ours, above 1 where Engram is faster; what Engram costs is ours by the other; for memory the growth; null if
+ *     it was not measured
  * @param low        lower end of its 95 % interval, or null
  * @param high       upper end, or null
  * @param ours       median of our times of a step, in seconds; for memory bytes after the warm-up
@@ -32,6 +34,7 @@ public record Outcome(
         double must,
         Double aim,
         Verdict verdict,
+        boolean most,
         Double ratio,
         Double low,
         Double high,
@@ -75,6 +78,11 @@ public record Outcome(
             }
             return aim != null && ratio >= aim ? AIM : MUST;
         }
+
+        /** The verdict on a figure that must not be above. */
+        static Verdict atMost(double figure, double must) {
+            return figure <= must ? MUST : BELOW;
+        }
     }
 
     /**
@@ -101,15 +109,20 @@ public record Outcome(
         }
     }
 
+    /** The verdict for people. */
+    public String words() {
+        return most && verdict == Verdict.BELOW ? "above the must" : verdict.words();
+    }
+
     /** The same with a profile. */
     Outcome with(List<Kernels> kernels) {
-        return new Outcome(name, title, must, aim, verdict, ratio, low, high, ours, other, images, rounds, steps, ourSetting, setting, check, strangers,
+        return new Outcome(name, title, must, aim, verdict, most, ratio, low, high, ours, other, images, rounds, steps, ourSetting, setting, check, strangers,
                 List.copyOf(kernels), reason);
     }
 
     /** A case for which there is no figure. */
     static Outcome unmeasured(SpeedCase asked, String reason) {
-        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, null, null, null, null, null, asked.images(), 0, 0,
+        return new Outcome(asked.name(), asked.title(), asked.must(), asked.aim(), Verdict.UNMEASURED, asked.most(), null, null, null, null, null, asked.images(), 0, 0,
                 Map.of(), Map.of(), null, null, List.of(), reason);
     }
 }

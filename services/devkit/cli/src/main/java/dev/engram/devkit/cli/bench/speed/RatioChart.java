@@ -17,9 +17,9 @@ final class RatioChart {
     private final double least;
     private final double most;
 
-    /** A chart of the cases that have an interval. */
+    /** A chart of the cases that have an interval, but for those in which less is better. */
     RatioChart(List<Outcome> all) {
-        cases = all.stream().filter(each -> each.low() != null).toList();
+        cases = all.stream().filter(each -> each.low() != null && !each.most()).toList();
         least = cases.stream().mapToDouble(each -> Math.min(each.low(), each.must())).min().orElse(1) / 1.1;
         most = cases.stream().mapToDouble(each -> Math.max(each.high(), each.aim() == null ? each.must() : each.aim())).max().orElse(1) * 1.1;
     }

@@ -63,7 +63,8 @@ public final class SpeedBench {
         Peer peer = new Peer(installation, asked.python(), console, PYTHON);
         Processes processes = new Processes(installation, folder.resolve("logs"), peer::python);
         Map<String, String> pytorch = new LinkedHashMap<>();
-        String absent = absent(processes, pytorch);
+        boolean alone = chosen.stream().noneMatch(each -> each.rival() == SpeedCase.Rival.PYTORCH);
+        String absent = alone ? "no case asked for it" : absent(processes, pytorch);
         Map<String, String> engram = new LinkedHashMap<>();
         String before = Host.load();
         Contest.Plan plan = new Contest.Plan(asked.repetitions(), threads, asked.seconds(), asked.steps(), folder.resolve("work"));

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param other   what the other side does; the same, except where Engram is compared with itself
  * @param images  pictures that go through in a step
  * @param threads of both sides; 0 for as many as asked for
- * @param must    smallest ratio that is good enough; for {@link Rival#ITSELF_LATER} the largest growth
+ * @param must    smallest ratio that is good enough; for {@link Rival#ITSELF_LATER} the largest growth, for {@link Rival#ITSELF_WITHOUT} the largest
+ *     multiple
  * @param aim     ratio to reach; null without one
  */
 public record SpeedCase(
@@ -23,8 +24,20 @@ public record SpeedCase(
         PYTORCH,
         /** Engram at another task. */
         ITSELF,
+        /** Engram at another task, which ours may take so many times as long as. */
+        ITSELF_WITHOUT,
         /** Its own memory before. */
         ITSELF_LATER
+    }
+
+    /** Whether both sides are Engram. */
+    boolean own() {
+        return rival == Rival.ITSELF || rival == Rival.ITSELF_WITHOUT;
+    }
+
+    /** Whether the figure must not be above the must, rather than not below. */
+    boolean most() {
+        return rival == Rival.ITSELF_LATER || rival == Rival.ITSELF_WITHOUT;
     }
 
     /** Kind of its task. */

@@ -10,6 +10,8 @@ import java.util.Map;
 final class SpeedCases {
     private static final int THOUSAND = 1000;
     private static final int TEN = 10;
+    private static final double MOST_FOR_FISHER = 2.5;
+    private static final Map<String, Object> EWC = Map.of("retention", "ewc");
 
     private final List<SpeedCase> all;
 
@@ -23,6 +25,7 @@ final class SpeedCases {
         Map<String, Object> folder = Map.of("pictures", pictures.toString());
         Map<String, Object> resnet = task("step", "resnet-18", 3, 32, TEN, 64, Map.of());
         Map<String, Object> accumulated = with(with(resnet, Map.of("batch", 16)), Map.of("accumulation", 4));
+        Map<String, Object> mlp = task("step", "mlp", 1, 28, TEN, 32, Map.of("hidden", List.of(400, 400)));
         Map<String, Object> cnn = task("step", "small-cnn", 1, 28, TEN, 32, Map.of());
         Map<String, Object> decode = with(task("load", "none", 3, 224, TEN, 32, Map.of()), folder);
         Map<String, Object> epoch = with(mobilenet("epoch", TEN, 32), folder);
@@ -32,12 +35,19 @@ final class SpeedCases {
                         with(task("step", "vit-tiny", 3, 32, TEN, 64, Map.of("patch", 4, "depth", 6)), Map.of("optimizer", "adamw", "rate", 1e-3)), 64, 0.95, 1.05),
                 peer("resnet-18-224", "training step, ResNet-18, 224², batch 16", task("step", "resnet-18", 3, 224, THOUSAND, 16, Map.of()), 16, 0.92, 1.05),
                 peer("mobilenet-v3-small-224", "training step, MobileNetV3-Small, 224², batch 32", mobilenet("step", THOUSAND, 32), 32, 1.1, 1.3),
-                peer("mlp", "training step, MLP 784-400-400, batch 32", task("step", "mlp", 1, 28, TEN, 32, Map.of("hidden", List.of(400, 400))), 32, 1.1, 2.0),
+                peer("mlp", "training step, MLP 784-400-400, batch 32", mlp, 32, 1.1, 2.0),
                 peer("small-cnn", "training step, small CNN, 28², batch 32", cnn, 32, 1.0, 1.3),
                 peer("folder-decode", "folder of JPEGs at 224², decode and augment alone", decode, count, 1.1, 1.5),
                 peer("folder-epoch", "folder of JPEGs at 224², epoch of MobileNetV3-Small, batch 32", epoch, count, 1.1, 1.5),
                 new SpeedCase("accumulation", "gradient accumulation of 4 × 16 against one batch of 64, ResNet-18, 32²", Rival.ITSELF, accumulated, resnet,
                         64, 0, 0.95, null),
+                cost("ewc-resnet-18", "training step with EWC by one without, ResNet-18, 32², batch 64", with(resnet, EWC), resnet, 1.06),
+                cost("ewc-mlp", "training step with EWC by one without, MLP 784-400-400, batch 32", with(mlp, EWC), mlp, 1.15),
+                fisher("fisher-mlp", "MLP 784-400-400", "exact", 32, with(mlp, Map.of("batch", 128))),
+                fisher("fisher-mlp-empirical", "MLP 784-400-400", "empirical", 32, with(mlp, Map.of("batch", 128))),
+                fisher("fisher-resnet-18", "ResNet-18, 32²", "exact", 1, with(resnet, Map.of("batch", 16))),
+                fisher("fisher-resnet-18-hutchinson", "ResNet-18, 32²", "hutchinson", 1, resnet),
+                fisher("fisher-resnet-18-empirical", "ResNet-18, 32²", "empirical", 1, resnet),
                 new SpeedCase("memory", "native memory over 5,000 steps, small CNN, batch 32: growth after warm-up", Rival.ITSELF_LATER, cnn, cnn, 32, 0, 0.02, null),
                 one("inference-resnet-18", "inference library, ResNet-18, 224², float32, batch 1, one thread",
                         task("infer", "resnet-18", 3, 224, THOUSAND, 1, Map.of()), 1.15, 1.5),
@@ -55,6 +65,17 @@ final class SpeedCases {
 
     private static SpeedCase one(String name, String title, Map<String, Object> task, double must, double aim) {
         return new SpeedCase(name, title, Rival.PYTORCH, task, task, 1, 1, must, aim);
+    }
+
+    /** Engram with something that it may take so many times as long for. */
+    private static SpeedCase cost(String name, String title, Map<String, Object> task, Map<String, Object> without, double most) {
+        return new SpeedCase(name, title, Rival.ITSELF_WITHOUT, task, without, (int) task.get("batch"), 0, most, null);
+    }
+
+    /** The Fisher information of so many batches, a step of training in float32 being that of one. */
+    private static SpeedCase fisher(String name, String network, String form, int batches, Map<String, Object> training) {
+        String title = form + " diagonal Fisher information by a float32 training step of the same samples, " + network + ", batch " + training.get("batch");
+        return cost(name, title, with(training, Map.of("kind", "fisher", "fisher", form, "batches", batches)), training, MOST_FOR_FISHER);
     }
 
     private static Map<String, Object> mobilenet(String kind, int classes, int batch) {

@@ -19,11 +19,11 @@ class BenchmarksPageTest {
             "onednn_verbose,v1,primitive,exec,cpu,convolution,jit:avx512_core,forward_training,src:f32,,,mb32,2.5",
             "onednn_verbose,v1,primitive,exec,cpu,reorder,jit:uni,undef,src:f32,,,32x64,1",
             "onednn_verbose,v1,primitive,create:cache_hit,cpu,convolution,jit,forward_training,,,,,0.1");
-    private static final Outcome GOOD = new Outcome("mlp", "training step, MLP", 1.1, 2.0, Verdict.AIM, 2.5, 2.4, 2.6, 0.001, 0.0025, 32, 20, 900,
+    private static final Outcome GOOD = new Outcome("mlp", "training step, MLP", 1.1, 2.0, Verdict.AIM, false, 2.5, 2.4, 2.6, 0.001, 0.0025, 32, 20, 900,
             Map.of("precision", "float32"), Map.of("waiting", "passive"),
             Check.of(10, 10, new double[] {2.3, 1.9}, new double[] {2.3, 1.9}), 0.03,
             List.of(Kernels.of(SAID, 2, 0.005), Kernels.of(SAID.subList(0, 1), 1, 0.004)), null);
-    private static final Outcome BAD = new Outcome("vit-32", "training step, ViT", 0.95, 1.05, Verdict.BELOW, 0.8, 0.7, 0.9, 0.5, 0.4, 64, 20, 3,
+    private static final Outcome BAD = new Outcome("vit-32", "training step, ViT", 0.95, 1.05, Verdict.BELOW, false, 0.8, 0.7, 0.9, 0.5, 0.4, 64, 20, 3,
             Map.of(), Map.of(), Check.of(10, 11, new double[] {2.3, 1.9}, new double[] {2.3, 0.4}), 0.0, List.of(), null);
     private static final Outcome MISSING = Outcome.unmeasured(
             new SpeedCase("small-cnn", "training step, small CNN", SpeedCase.Rival.PYTORCH, Map.of(), Map.of(), 32, 0, 1, 1.3), "PyTorch cannot take part");
@@ -43,6 +43,21 @@ class BenchmarksPageTest {
         // Then what people wrote stays
         assertThat(written).startsWith("# Benchmarks\n\nprose\n").endsWith("\nmore prose\n").doesNotContain("old")
                 .contains("| training step, MLP | ≥ 1.10 | ≥ 2.00 | 2.50 | 2.40 – 2.60 | 1.00 ms, 32000/s | 2.50 ms, 12800/s | aim reached |");
+    }
+
+    @Test
+    void whatSomethingCostsMustNotBeAbove() {
+        // Given a figure of which less is better, above its must
+        Outcome cost = new Outcome("ewc-mlp", "with EWC by without", 1.15, null, Verdict.BELOW, true, 1.2, 1.1, 1.3, 0.0012, 0.001, 32, 20, 900, Map.of(), Map.of(),
+                null, null, List.of(), null);
+        SpeedReport one = new SpeedReport("2026-11-25", report.host(), 2, 20, "", "", Map.of(), Map.of(), null, List.of(cost), 100);
+
+        // When it is written
+        String text = new BenchmarksPage(one).text("speed.svg");
+
+        // Then the direction is clear, and the chart, where more is better, leaves it out
+        assertThat(text).contains("| ≤ 1.15 |  | 1.20 | 1.10 – 1.30 | 1.20 ms, 26667/s | 1.00 ms, 32000/s | **above the must** |");
+        assertThat(new RatioChart(one.cases()).svg()).doesNotContain("ewc-mlp");
     }
 
     @Test
@@ -81,7 +96,7 @@ class BenchmarksPageTest {
 
     @Test
     void everyCaseHasAMust() {
-        assertThat(new SpeedCases(Path.of("pictures"), 10).all()).hasSize(12).allMatch(each -> each.must() > 0);
+        assertThat(new SpeedCases(Path.of("pictures"), 10).all()).hasSize(19).allMatch(each -> each.must() > 0);
     }
 
     @Test

@@ -113,6 +113,20 @@ class ContestTest {
     }
 
     @Test
+    void aCostIsOurTimeByTheOtherSides() {
+        // Given a case of Engram against itself, in which both take as long, and which may take 1.06 times as long
+        SpeedCase cost = new SpeedCase("cost", "cost", Rival.ITSELF_WITHOUT, ANSWERS, ANSWERS, 8, 0, 1.06, null);
+
+        // When it is measured
+        Outcome outcome = new Contest(new Fakes(), new Contest.Plan(3, 2, 1, 100, folder), console).run(cost);
+
+        // Then a figure below is good
+        assertThat(outcome.ratio()).isEqualTo(1.0);
+        assertThat(outcome.verdict()).isEqualTo(Verdict.MUST);
+        assertThat(Verdict.atMost(1.07, 1.06)).isEqualTo(Verdict.BELOW);
+    }
+
+    @Test
     void growthIsThatOfMemoryOutsideTheHeap() {
         // Given a case of memory, and a process that holds two gigabytes all the time
         SpeedCase memory = new SpeedCase("memory", "memory", Rival.ITSELF_LATER, ANSWERS, ANSWERS, 8, 0, 0.02, null);
