@@ -42,4 +42,14 @@ public interface Loss {
     default Optional<String> torch() {
         return Optional.empty();
     }
+
+    /**
+     * Value and gradient of {@link #torch} written out; nothing by default. It is the body of a method in serialised TorchScript, lines indented by four blanks, over
+     * the tensors of {@link #torch}, {@code share: float} and {@code masked: bool}, which is false where the mask forbids no class and need not be looked
+     * at. It ends with {@code return [value, gradient]}: the gradient is that by {@code output}, (N, C), multiplied by the share. Nothing is recorded meanwhile. With it small
+     * networks are spared the recording, which takes as long as their kernels. It has to give what the recording gives to the last bit.
+     */
+    default Optional<String> torchGradient() {
+        return Optional.empty();
+    }
 }

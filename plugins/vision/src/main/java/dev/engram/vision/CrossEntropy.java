@@ -1,6 +1,7 @@
 package dev.engram.vision;
 
 import ai.djl.ndarray.NDArray;
+import dev.engram.api.learning.Constant;
 import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.LossFactory;
 import dev.engram.api.network.Network;
@@ -61,20 +62,44 @@ public final class CrossEntropy implements LossFactory<CrossEntropy.Config> {
             NDArray allowed = SoftMax.allowed(targets, mask);
             NDArray logShares = SoftMax.logShares(logits, allowed);
             NDArray wanted = SoftMax.smoothed(targets, allowed, smoothing);
-            return wanted.mul(logShares).sum(new int[] {1}).mean().neg();
+            NDArray sum = wanted.mul(logShares).sum();
+            return sum.div(Constant.of(-logits.getShape().get(0), sum));
         }
 
         @Override
         public Optional<String> torch() {
-            String allowed = Torch.call("add", Torch.call("zeros_like", "targets"), "mask");
-            String never = Torch.call("mul", Torch.call("sub", "mask", 1.0), SoftMax.NEVER);
-            String logShares = Torch.call("log_softmax", Torch.call("add", "output", never), 1, null);
-            String wanted = "targets";
-            if (smoothing > 0) {
-                String even = Torch.call("div", allowed, Torch.call("sum", allowed, List.of(1), true));
-                wanted = Torch.call("add", Torch.call("mul", "targets", 1 - smoothing), Torch.call("mul", even, smoothing));
+            return Optional.of(value(Torch.call("log_softmax", masked(), 1, null)));
+        }
+
+        /** The derivative of the mean by each row's logarithms of shares is −target / N, whatever the targets are. */
+        @Override
+        public Optional<String> torchGradient() {
+            return Optional.of("""
+                        if masked:
+                          logits = %s
+                        else:
+                          logits = output
+                        shares = torch.log_softmax(logits, 1, None)
+                        way = torch.mul(%s, torch.div(torch.neg(share), torch.size(output, 0)))
+                        return [%s, torch._log_softmax_backward_data(way, shares, 1, ops.prim.dtype(output))]
+                    """.formatted(masked(), wanted(), value("shares")));
+        }
+
+        private static String masked() {
+            return Torch.call("add", "output", Torch.call("mul", Torch.call("sub", "mask", 1.0), SoftMax.NEVER));
+        }
+
+        private String wanted() {
+            if (smoothing == 0) {
+                return "targets";
             }
-            return Optional.of(Torch.call("neg", Torch.call("mean", Torch.call("sum", Torch.call("mul", wanted, logShares), List.of(1), false))));
+            String allowed = Torch.call("add", Torch.call("zeros_like", "targets"), "mask");
+            String even = Torch.call("div", allowed, Torch.call("sum", allowed, List.of(1), true));
+            return Torch.call("add", Torch.call("mul", "targets", 1 - smoothing), Torch.call("mul", even, smoothing));
+        }
+
+        private String value(String logShares) {
+            return Torch.call("div", Torch.call("sum", Torch.call("mul", wanted(), logShares)), Torch.call("neg", Torch.call("size", "output", 0)));
         }
     }
 

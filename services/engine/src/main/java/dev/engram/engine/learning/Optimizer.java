@@ -32,18 +32,17 @@ public final class Optimizer implements AutoCloseable {
 
     private static final String NORM = """
               def clip(self: __torch__.M, g: List[Tensor]) -> Tensor:
-                squares = annotate(List[Tensor], [])
+                some = annotate(List[Tensor], [])
                 for i in range(torch.len(g)):
                   if torch.lt(torch.dim(g[i]), 2):
-                    flat = torch.reshape(g[i], [-1])
-                    _0 = torch.append(squares, torch.dot(flat, flat))
+                    _0 = torch.append(some, torch.reshape(g[i], [-1]))
                   else:
                     pass
-                if torch.eq(torch.len(squares), 0):
-                  _1 = torch.append(squares, torch.sum(torch.stack(torch._foreach_norm(g, 2))))
+                if torch.eq(torch.len(some), 0):
+                  norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
                 else:
-                  pass
-                return torch.sqrt(torch.sum(torch.stack(squares)))
+                  norm = torch.linalg_vector_norm(torch.cat(some))
+                return norm
             """;
 
     private static final String UPDATE = "  def update(self: __torch__.M, %s, g: List[Tensor], rate: float) -> None:\n";

@@ -28,7 +28,8 @@ final class Passes {
     private final RoundView host;
     private final NDArray mask;
     private final Targets targets;
-    private final String text;
+    private final boolean masked;
+    private final boolean text;
     private final LossScale scale;
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
@@ -58,14 +59,15 @@ final class Passes {
         scale = LossScale.of(model.program().precision(), course.manager());
         boolean summed = methods.stream().noneMatch(method -> method.acts(Retention.Hook.MASK)
                 || method.acts(Retention.Hook.TERM) && Double.isNaN(method.acting().drawnLoss()));
-        text = summed ? course.loss().torch().orElse(null) : null;
+        masked = course.seen().size() < allowed.length;
+        text = summed && course.loss().torch().isPresent();
     }
 
     /** The optimizer of what follows. */
     void with(Optimizer next) {
-        if (text != null && optimizer != next) {
+        if (text && optimizer != next) {
             close();
-            atOnce = LearningPass.of(model.program(), text, next.text(), course.manager());
+            atOnce = LearningPass.of(model.program(), course.loss(), next.text(), course.manager());
         }
         optimizer = next;
     }
@@ -203,7 +205,8 @@ final class Passes {
         }
         NDArray pixels = model.program().pixels(own, loaded.pixels(), plan.rows().size());
         NDArray wanted = targets.of(own, plan.rows(), loaded.blend());
-        LearningPass.Step taken = atOnce.step(own, pixels, wanted, mask, model.parameters(), model.buffers(), model.trained(), parts, optimizer.lists(), rate);
+        LearningPass.Step taken = atOnce.step(own, pixels, wanted, mask, masked, model.parameters(), model.buffers(), model.trained(), parts,
+                optimizer.lists(), rate, watched);
         double loss = 0;
         for (int i = 0; i < parts.size(); i++) {
             double term = taken.losses()[i] * parts.get(i).share();

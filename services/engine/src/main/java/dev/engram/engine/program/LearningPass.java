@@ -2,9 +2,10 @@ package dev.engram.engine.program;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.engram.api.learning.Loss;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -69,13 +70,13 @@ public final class LearningPass implements AutoCloseable {
                 return torch.slice(g, torch.len(sum))
             """;
 
-    /** The rows of a part are consecutive. Nothing is changed where a number is none, so that it can still be asked why. */
-    private static final String STEP = """
-              def step(self: __torch__.M, pixels: Tensor, targets: Tensor, mask: Tensor, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], %2$s, rate: float) -> List[Tensor]:
-                x = torch.permute(torch.div_(torch.to(pixels, 6), 255.), [0, 3, 1, 2])
+    /** Losses and gradients of parts by the recording: first the losses, then the output, then gradients that lie like the weights. The rows of a part are consecutive. */
+    private static final String RECORDED = """
+              def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float]) -> List[Tensor]:
+                torch.set_grad_enabled(True)
                 outputs = (self).%1$s(x, p, b, True)
                 output = outputs[0]
-                numbers = annotate(List[Tensor], [])
+                losses = annotate(List[Tensor], [])
                 parts = annotate(List[Tensor], [])
                 for i in range(torch.len(shares)):
                   begin = bounds[torch.mul(i, 2)]
@@ -84,20 +85,62 @@ public final class LearningPass implements AutoCloseable {
                     loss = (self).loss(output, targets, mask)
                   else:
                     loss = (self).loss(torch.slice(output, 0, begin, end), torch.slice(targets, 0, begin, end), mask)
-                  _0 = torch.append(numbers, torch.detach(loss))
+                  _0 = torch.append(losses, torch.detach(loss))
                   _1 = torch.append(parts, (self).scaled(loss, shares[i]))
                 sum = parts[0]
                 for j in range(torch.sub(torch.len(parts), 1)):
                   sum = torch.add(sum, parts[torch.add(j, 1)])
                 g = (self).gradients(sum, w)
                 torch.set_grad_enabled(False)
-                _2 = torch.append(numbers, (self).clip(g))
-                found = torch.stack(numbers)
-                if bool(torch.all(torch.isfinite(found))):
-                  _3 = (self).update(%3$s, g, rate)
+                return torch.add(torch.add(losses, [torch.detach(output)]), g)
+            """;
+
+    /** The same written out: rows that are in no part have no gradient. */
+    private static final String WRITTEN = """
+              def derived(self: __torch__.M, output: Tensor, targets: Tensor, mask: Tensor, masked: bool, share: float) -> List[Tensor]:
+            %s  def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float]) -> List[Tensor]:
+                values = (self).forth(x, p)
+                output = values[0]
+                losses = annotate(List[Tensor], [])
+                if torch.eq(torch.sub(bounds[1], bounds[0]), torch.size(output, 0)):
+                  only = (self).derived(output, targets, mask, masked, shares[0])
+                  _0 = torch.append(losses, only[0])
+                  way = only[1]
+                else:
+                  way = torch.zeros_like(output)
+                  for i in range(torch.len(shares)):
+                    begin = bounds[torch.mul(i, 2)]
+                    end = bounds[torch.add(torch.mul(i, 2), 1)]
+                    part = (self).derived(torch.slice(output, 0, begin, end), torch.slice(targets, 0, begin, end), mask, masked, shares[i])
+                    _1 = torch.append(losses, part[0])
+                    _2 = torch.copy_(torch.slice(way, 0, begin, end), part[1])
+                return torch.add(torch.add(losses, [output]), (self).back(way, torch.slice(values, 1), p))
+            """;
+
+    /** Nothing is changed where a number is none, so that it can still be asked why. */
+    private static final String STEP = """
+              def step(self: __torch__.M, pixels: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], %1$s, rate: float, answers: bool) -> Tuple[List[float], List[Tensor]]:
+                x = torch.permute(torch.div_(torch.to(pixels, 6), 255.), [0, 3, 1, 2])
+                count = torch.len(shares)
+                found = (self).parts(x, targets, mask, masked, p, b, w, bounds, shares)
+                g = torch.slice(found, torch.add(count, 1))
+                norm = float((self).clip(g))
+                numbers = annotate(List[float], [])
+                finite = torch.isfinite(norm)
+                for i in range(count):
+                  loss = float(found[i])
+                  _0 = torch.append(numbers, loss)
+                  finite = torch.__and__(finite, torch.isfinite(loss))
+                _1 = torch.append(numbers, norm)
+                if finite:
+                  _2 = (self).update(%2$s, g, rate)
                 else:
                   pass
-                return [found, torch.detach(output)]
+                if answers:
+                  answered = [found[count]]
+                else:
+                  answered = annotate(List[Tensor], [])
+                return (numbers, answered)
             """;
 
     private final Program program;
@@ -131,7 +174,7 @@ public final class LearningPass implements AutoCloseable {
      *
      * @param losses of the parts, without their factors
      * @param norm   of the gradients, as the optimizer tells it; if it or a loss is no number, nothing was changed but batch statistics
-     * @param output of the network, detached
+     * @param output of the network, detached; null if it was not wanted
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Step(float[] losses, float norm, NDArray output) {}
@@ -149,11 +192,16 @@ public final class LearningPass implements AutoCloseable {
     /**
      * The same that can take {@link #step steps}, too.
      *
+     * @param loss      that is known as text
      * @param optimizer that takes them
      */
-    public static LearningPass of(Program program, String loss, StepText optimizer, NDManager manager) {
-        String step = STEP.formatted(ProgramText.training(program.settings()), StepText.declared(optimizer.lists()), String.join(", ", optimizer.lists()));
-        return new LearningPass(program, Script.load(manager, program.source() + text(program.settings(), loss) + optimizer.methods() + step));
+    public static LearningPass of(Program program, Loss loss, StepText optimizer, NDManager manager) {
+        String value = loss.torch().orElseThrow();
+        Optional<String> chain = program.chain();
+        String parts = chain.isPresent() && loss.torchGradient().isPresent() ? chain.get() + WRITTEN.formatted(loss.torchGradient().get())
+                : RECORDED.formatted(ProgramText.training(program.settings()));
+        String step = STEP.formatted(StepText.declared(optimizer.lists()), String.join(", ", optimizer.lists()));
+        return new LearningPass(program, Script.load(manager, program.source() + text(program.settings(), value) + optimizer.methods() + parts + step));
     }
 
     /** The methods that need no optimizer. */
@@ -242,25 +290,29 @@ public final class LearningPass implements AutoCloseable {
      * @param pixels  (N, H, W, C), unsigned bytes
      * @param targets (N, C)
      * @param mask    (C)
-     * @param parts   what the loss is the sum of; at least one
+     * @param masked  whether the mask forbids any class
+     * @param parts   what the loss is the sum of; at least one, with rows of their own
      * @param lists   of the optimizer's text
      * @param rate    of learning
+     * @param answers whether the output is wanted
      */
-    public Step step(NDManager owner, NDArray pixels, NDArray targets, NDArray mask, Tensors parameters, Tensors buffers, Tensors trained, List<Part> parts,
-            List<Tensors> lists, double rate) {
+    public Step step(NDManager owner, NDArray pixels, NDArray targets, NDArray mask, boolean masked, Tensors parameters, Tensors buffers, Tensors trained,
+            List<Part> parts, List<Tensors> lists, double rate, boolean answers) {
         program.check(parameters, buffers);
         long[] bounds = parts.stream().flatMapToLong(part -> LongStream.of(part.from(), part.to())).toArray();
-        double[] shares = parts.stream().mapToDouble(Part::share).toArray();
-        List<NDArray> results;
-        try (GradientMode on = GradientMode.on()) {
-            List<Object> arguments = new ArrayList<>(List.of(pixels, targets, mask, parameters, buffers, trained, bounds, shares));
-            arguments.addAll(lists);
-            arguments.add(rate);
-            results = script.list(owner, "step", arguments.toArray());
-        }
-        try (NDArray found = results.get(0)) {
-            float[] numbers = found.toFloatArray();
-            return new Step(Arrays.copyOf(numbers, parts.size()), numbers[parts.size()], results.get(1));
+        // As they are when they meet numbers of the engine.
+        double[] shares = parts.stream().mapToDouble(part -> (float) part.share()).toArray();
+        List<Object> arguments = new ArrayList<>(List.of(pixels, targets, mask, masked, parameters, buffers, trained, bounds, shares));
+        arguments.addAll(lists);
+        arguments.add(rate);
+        arguments.add(answers);
+        try (GradientMode off = GradientMode.off()) {
+            Script.Answer found = script.answer(owner, "step", arguments.toArray());
+            float[] losses = new float[parts.size()];
+            for (int i = 0; i < losses.length; i++) {
+                losses[i] = (float) found.numbers()[i];
+            }
+            return new Step(losses, (float) found.numbers()[losses.length], answers ? found.tensors().get(0) : null);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,7 @@ import java.util.Set;
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Program implements AutoCloseable {
     private final Network network;
+    private final Ops ops;
     private final Settings settings;
     private final String source;
     private final Script script;
@@ -33,8 +35,9 @@ public final class Program implements AutoCloseable {
     private final List<String> bufferNames;
     private final ThreadLocal<ByteBuffer> staging = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
-    private Program(Network network, Settings settings, String source, Script script) {
+    private Program(Network network, Ops ops, Settings settings, String source, Script script) {
         this.network = network;
+        this.ops = ops;
         this.settings = settings;
         this.source = source;
         this.script = script;
@@ -91,7 +94,7 @@ public final class Program implements AutoCloseable {
      */
     public static Program compile(Network network, Ops ops, Settings settings, NDManager manager) {
         String source = ProgramText.of(network, ops, settings);
-        return new Program(network, settings, source, Script.load(manager, source));
+        return new Program(network, ops, settings, source, Script.load(manager, source));
     }
 
     /**
@@ -168,6 +171,11 @@ public final class Program implements AutoCloseable {
     /** The network. */
     public Network network() {
         return network;
+    }
+
+    /** The way forth and back of a chain of layers, written out; empty if the network is another. */
+    Optional<String> chain() {
+        return ChainText.of(network, ops, settings);
     }
 
     /** How it is trained. */

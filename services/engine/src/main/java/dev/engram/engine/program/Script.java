@@ -71,6 +71,25 @@ public final class Script implements AutoCloseable {
         }
     }
 
+    /**
+     * What a method answers that returns {@code Tuple[List[float], List[Tensor]]}.
+     *
+     * @param numbers the first
+     * @param tensors the second
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Answer(double[] numbers, List<NDArray> tensors) {}
+
+    /** Calls a method that returns numbers and tensors. */
+    public Answer answer(NDManager results, String method, Object... arguments) {
+        try (IValue value = call(method, arguments)) {
+            IValue[] both = value.toIValueTuple();
+            try (IValue numbers = both[0]; IValue tensors = both[1]) {
+                return new Answer(numbers.toDoubleArray(), List.of(tensors.toTensorArray((PtNDManager) results)));
+            }
+        }
+    }
+
     /** Calls a method for what it does to its arguments. */
     public void run(String method, Object... arguments) {
         call(method, arguments).close();

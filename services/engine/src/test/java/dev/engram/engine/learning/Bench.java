@@ -69,6 +69,11 @@ final class Bench implements AutoCloseable {
         return Network.builder(INPUT).named("normalised").conv("conv", Conv.of(3, 3)).batchNorm("bn").relu().flatten().head("fc", classes).build();
     }
 
+    /** A chain of linear layers. */
+    static Network chain(int classes) {
+        return Network.builder(INPUT).named("chain").flatten().linear("first", 12).relu().linear("second", 9).linear("third", 8).relu().head("fc", classes).build();
+    }
+
     Model model(Network network) {
         return Model.fresh(network, Ops.standard(), 7, manager);
     }

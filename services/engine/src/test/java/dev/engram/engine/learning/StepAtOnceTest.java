@@ -7,10 +7,14 @@ import ai.djl.ndarray.NDArray;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
+import dev.engram.api.learning.Loss;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
+import dev.engram.api.network.Network;
+import dev.engram.api.network.Ops;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.RoundFailure;
+import dev.engram.vision.CrossEntropy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +62,25 @@ class StepAtOnceTest {
         assertThat(atOnce.get("fc.weight")).isNotEqualTo(bench.model(Bench.normalised(3)).parameters().get("fc.weight").toFloatArray());
     }
 
+    @ParameterizedTest
+    @CsvSource({"sgd, 0, 1, 0, 3", "sgd, 0.1, 0.3, 0, 3", "adamw, 0, 1, 0.1, 3", "adamw, 0, 0, 0, 4", "sgd, 0, 0.7, 0.1, 4"})
+    void aChainOfLinearLayersIsWrittenOutToTheSameBits(String optimizer, double clip, double weight, double smoothing, int classes) throws Exception {
+        // Given samples of three classes, some of them in the memory
+        bench.samples(8, 0, 1, 2);
+        List<String> memory = bench.samples.stream().map(LearningSample::id).limit(12).toList();
+        Method replay = Bench.method("replay", Map.of("weight", weight), new RetentionState(Map.of(), Map.of(), memory));
+        TrainingPlan plan = TrainingPlan.builder().optimizer(optimizer).epochs(3).batchSize(10).learningRate(0.01).warmup(0).clipNorm(clip).seed(3).build();
+        Loss loss = new CrossEntropy().create(new CrossEntropy.Config(smoothing));
+
+        // When a chain is trained by the gradients that are written out, and by those that are recorded
+        Map<String, float[]> written = trained(Bench.chain(classes), plan, loss, replay);
+        Map<String, float[]> recorded = trained(Bench.chain(classes), plan, loss::compute, replay);
+
+        // Then the weights are the same bits, and not those of the beginning
+        written.forEach((name, values) -> assertThat(values).as(name).isEqualTo(recorded.get(name)));
+        assertThat(written.get("first.weight")).isNotEqualTo(bench.model(Bench.chain(classes)).parameters().get("first.weight").toFloatArray());
+    }
+
     @Test
     void takesNoStepWhoseLossIsNoNumber() throws Exception {
         // Given a network one weight of which is none
@@ -78,9 +101,13 @@ class StepAtOnceTest {
     }
 
     private Map<String, float[]> trained(TrainingPlan plan, Method method) {
-        Model model = bench.model(Bench.normalised(3));
+        return trained(Bench.normalised(3), plan, new CrossEntropy().create(new CrossEntropy.Config(0.0)), method);
+    }
+
+    private Map<String, float[]> trained(Network network, TrainingPlan plan, Loss loss, Method method) {
+        Model model = bench.model(network);
         try (Optimizer optimizer = Optimizer.create(plan, model, bench.manager)) {
-            Trainer trainer = new Trainer(bench.course(3, 0, plan), model, List.of(method));
+            Trainer trainer = new Trainer(bench.course(classes(network), 0, plan, loss), model, List.of(method));
             trainer.begin();
             trainer.learn(optimizer);
         }
@@ -88,6 +115,10 @@ class StepAtOnceTest {
         model.parameters().map().forEach((name, array) -> numbers.put(name, array.toFloatArray()));
         model.buffers().map().forEach((name, array) -> numbers.put(name, array.toFloatArray()));
         return numbers;
+    }
+
+    private static int classes(Network network) {
+        return network.shapes(Ops.standard()).get(network.outputs().get(0).node()).size(0);
     }
 
     /** A method that does not say what its term is. */

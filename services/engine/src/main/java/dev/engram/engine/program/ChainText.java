@@ -1,0 +1,121 @@
+package dev.engram.engine.program;
+
+import dev.engram.api.network.Network;
+import dev.engram.api.network.Node;
+import dev.engram.api.network.Ops;
+import dev.engram.api.network.Site;
+import dev.engram.api.network.TensorSpec;
+import dev.engram.api.scenario.Precision;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The gradients of a chain of linear layers and ReLU behind normalised, flattened pictures written out: the calls that the engine's recording comes to, with their bits, and without the
+ * recording, which takes as long as the small kernels between the products. Networks of another form are recorded.
+ */
+final class ChainText {
+    /** {@code forth} answers the output and what each linear layer was given; {@code back} takes the output's gradient and those. */
+    private static final String METHODS = """
+              def forth(self: __torch__.M, x: Tensor, p: List[Tensor]) -> List[Tensor]:
+            %s  def back(self: __torch__.M, way: Tensor, kept: List[Tensor], p: List[Tensor]) -> List[Tensor]:
+            %s""";
+
+    private static final Set<String> FRONT = Set.of("normalize", "flatten");
+
+    /** A linear layer: where its parameters stand, and whether a ReLU is behind it. */
+    private record Layer(int weight, int bias, boolean cut) {}
+
+    private ChainText() {}
+
+    /** The methods {@code forth} and {@code back}, which gives gradients of all parameters; empty if the network is no such chain or not all of it is trained in float32 on one device. */
+    static Optional<String> of(Network network, Ops ops, Program.Settings settings) {
+        if (settings.precision() != Precision.FLOAT32 || !settings.frozen().isEmpty() || settings.devices().size() > 1) {
+            return Optional.empty();
+        }
+        List<Layer> layers = layers(network);
+        return layers.isEmpty() ? Optional.empty() : Optional.of(METHODS.formatted(front(network, ops) + forth(layers), back(layers, network.parameters().size())));
+    }
+
+    /** Empty if the network is something else. */
+    private static List<Layer> layers(Network network) {
+        List<String> names = network.parameters().stream().map(TensorSpec::name).toList();
+        List<Node> nodes = network.nodes();
+        int front = front(network).size();
+        String last = front == 0 ? Network.INPUT : nodes.get(front - 1).name();
+        List<Layer> layers = new ArrayList<>();
+        for (int i = front; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            if (!node.op().equals("linear") || !node.inputs().equals(List.of(last))) {
+                return List.of();
+            }
+            boolean cut = i + 1 < nodes.size() && nodes.get(i + 1).op().equals("relu") && nodes.get(i + 1).inputs().equals(List.of(node.name()));
+            layers.add(new Layer(names.indexOf(node.parameters().get(0)), names.indexOf(node.parameters().get(1)), cut));
+            last = cut ? nodes.get(++i).name() : node.name();
+        }
+        boolean flat = front > 0 && nodes.get(front - 1).op().equals("flatten");
+        boolean shared = layers.size() * 2 != names.size();
+        boolean answers = !layers.isEmpty() && !layers.get(layers.size() - 1).cut() && network.outputs().get(0).node().equals(last);
+        return flat && answers && !shared ? layers : List.of();
+    }
+
+    /** What makes a vector of a picture: one node behind the other. */
+    private static List<Node> front(Network network) {
+        List<Node> front = new ArrayList<>();
+        String last = Network.INPUT;
+        for (Node node : network.nodes()) {
+            if (!FRONT.contains(node.op()) || !node.inputs().equals(List.of(last))) {
+                break;
+            }
+            front.add(node);
+            last = node.name();
+        }
+        return front;
+    }
+
+    private static String front(Network network, Ops ops) {
+        int nodes = front(network).size();
+        Map<String, String> values = new HashMap<>(Map.of(Network.INPUT, "x"));
+        for (int i = 0; i < nodes; i++) {
+            values.put(network.nodes().get(i).name(), i + 1 == nodes ? "v0" : "x" + i);
+        }
+        StringBuilder text = new StringBuilder();
+        for (Site site : network.sites(ops, name -> values.getOrDefault(name, name), name -> name, name -> name).subList(0, nodes)) {
+            text.append("    ").append(site.output()).append(" = ").append(ops.get(site.node().op()).torch(site)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String forth(List<Layer> layers) {
+        StringBuilder text = new StringBuilder();
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            String value = "torch.linear(v%d, p[%d], p[%d])".formatted(i, layer.weight(), layer.bias());
+            kept.add("v" + i);
+            text.append("    v%d = %s\n".formatted(i + 1, layer.cut() ? "torch.relu_(" + value + ")" : value));
+        }
+        return text.append("    return [v%d, %s]\n".formatted(layers.size(), String.join(", ", kept))).toString();
+    }
+
+    private static String back(List<Layer> layers, int parameters) {
+        StringBuilder text = new StringBuilder();
+        String[] gradients = new String[parameters];
+        String way = "way";
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            Layer layer = layers.get(i);
+            text.append("    w%1$d = torch.mm(torch.t(%2$s), kept[%1$d])\n    b%1$d = torch.sum(%2$s, [0], False)\n".formatted(i, way));
+            gradients[layer.weight()] = "w" + i;
+            gradients[layer.bias()] = "b" + i;
+            if (i > 0) {
+                String before = "torch.mm(%s, p[%d])".formatted(way, layer.weight());
+                way = "d" + i;
+                text.append("    %s = %s\n".formatted(way, layers.get(i - 1).cut() ? "torch.threshold_backward(%s, kept[%d], 0)".formatted(before, i) : before));
+            }
+        }
+        return text.append("    return [%s]\n".formatted(String.join(", ", gradients))).toString();
+    }
+}
