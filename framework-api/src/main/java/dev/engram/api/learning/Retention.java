@@ -1,8 +1,10 @@
 package dev.engram.api.learning;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -142,6 +144,24 @@ public interface Retention {
      */
     default double drawnLoss() {
         return Double.NaN;
+    }
+
+    /**
+     * {@link #term} as text, where it looks at the logits of the rows drawn only, and is nothing where none were drawn; the same every time. Then the host need not call
+     * {@link #term}, and takes the step in one call of the engine where it can. Nothing by default.
+     */
+    default Optional<TorchTerm> torchTerm() {
+        return Optional.empty();
+    }
+
+    /**
+     * What the text of {@link #torchTerm} reads in a step.
+     *
+     * @param owner of what is made for this step
+     * @param drawn samples of the rows, in their order
+     */
+    default List<NDArray> operands(NDManager owner, List<LearningSample> drawn) {
+        return List.of();
     }
 
     /**

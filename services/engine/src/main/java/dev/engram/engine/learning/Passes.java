@@ -29,7 +29,7 @@ final class Passes {
     private final NDArray mask;
     private final Targets targets;
     private final boolean masked;
-    private final boolean text;
+    private final StepTerms steps;
     private final LossScale scale;
     private final Map<String, Double> terms = new TreeMap<>();
     private final Set<String> answers = new LinkedHashSet<>();
@@ -57,17 +57,15 @@ final class Passes {
         mask = course.manager().create(allowed);
         targets = new Targets(course.labels().size());
         scale = LossScale.of(model.program().precision(), course.manager());
-        boolean summed = methods.stream().noneMatch(method -> method.acts(Retention.Hook.MASK)
-                || method.acts(Retention.Hook.TERM) && Double.isNaN(method.acting().drawnLoss()));
         masked = course.seen().size() < allowed.length;
-        text = summed && course.loss().torch().isPresent();
+        steps = course.loss().torch().isPresent() ? StepTerms.of(methods) : null;
     }
 
     /** The optimizer of what follows. */
     void with(Optimizer next) {
-        if (text && optimizer != next) {
+        if (steps != null && optimizer != next) {
             close();
-            atOnce = LearningPass.of(model.program(), course.loss(), next.text(), course.manager());
+            atOnce = LearningPass.of(model.program(), course.loss(), steps.texts(), next.text(), course.manager());
         }
         optimizer = next;
     }
@@ -192,25 +190,16 @@ final class Passes {
     /** That step; see {@link #steps}. */
     Step step(BatchLoader.Loaded loaded, NDManager own, double rate, boolean watched) {
         Batch plan = loaded.plan();
-        List<String> names = new ArrayList<>(List.of("new"));
-        List<LearningPass.Part> parts = new ArrayList<>(List.of(new LearningPass.Part(0, plan.fresh(), plan.shares()[0])));
-        for (int i = 0; i < methods.size(); i++) {
-            int from = plan.bounds()[i];
-            int to = plan.bounds()[i + 1];
-            double weight = methods.get(i).acts(Retention.Hook.TERM) ? methods.get(i).acting().drawnLoss() : 0;
-            if (from < to && weight != 0) {
-                names.add(methods.get(i).name());
-                parts.add(new LearningPass.Part(from, to, weight * plan.shares()[i + 1]));
-            }
-        }
+        Map<String, LearningPass.Part> parts = steps.parts(plan, own);
         NDArray pixels = model.program().pixels(own, loaded.pixels(), plan.rows().size());
         NDArray wanted = targets.of(own, plan.rows(), loaded.blend());
-        LearningPass.Step taken = atOnce.step(own, pixels, wanted, mask, masked, model.parameters(), model.buffers(), model.trained(), parts,
+        LearningPass.Step taken = atOnce.step(own, pixels, wanted, mask, masked, model.parameters(), model.buffers(), model.trained(), List.copyOf(parts.values()),
                 optimizer.lists(), rate, watched);
         double loss = 0;
-        for (int i = 0; i < parts.size(); i++) {
-            double term = taken.losses()[i] * parts.get(i).share();
-            terms.merge(names.get(i), term, Double::sum);
+        int at = 0;
+        for (Map.Entry<String, LearningPass.Part> part : parts.entrySet()) {
+            double term = taken.losses()[at++] * part.getValue().share();
+            terms.merge(part.getKey(), term, Double::sum);
             loss += term;
         }
         if (!Double.isFinite(loss)) {

@@ -3,9 +3,9 @@ package dev.engram.engine.program;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.learning.Loss;
+import dev.engram.api.learning.TorchTerm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -70,59 +70,12 @@ public final class LearningPass implements AutoCloseable {
                 return torch.slice(g, torch.len(sum))
             """;
 
-    /** Losses and gradients of parts by the recording: first the losses, then the output, then gradients that lie like the weights. The rows of a part are consecutive. */
-    private static final String RECORDED = """
-              def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float]) -> List[Tensor]:
-                torch.set_grad_enabled(True)
-                outputs = (self).%1$s(x, p, b, True)
-                output = outputs[0]
-                losses = annotate(List[Tensor], [])
-                parts = annotate(List[Tensor], [])
-                for i in range(torch.len(shares)):
-                  begin = bounds[torch.mul(i, 2)]
-                  end = bounds[torch.add(torch.mul(i, 2), 1)]
-                  if torch.eq(torch.sub(end, begin), torch.size(output, 0)):
-                    loss = (self).loss(output, targets, mask)
-                  else:
-                    loss = (self).loss(torch.slice(output, 0, begin, end), torch.slice(targets, 0, begin, end), mask)
-                  _0 = torch.append(losses, torch.detach(loss))
-                  _1 = torch.append(parts, (self).scaled(loss, shares[i]))
-                sum = parts[0]
-                for j in range(torch.sub(torch.len(parts), 1)):
-                  sum = torch.add(sum, parts[torch.add(j, 1)])
-                g = (self).gradients(sum, w)
-                torch.set_grad_enabled(False)
-                return torch.add(torch.add(losses, [torch.detach(output)]), g)
-            """;
-
-    /** The same written out: rows that are in no part have no gradient. */
-    private static final String WRITTEN = """
-              def derived(self: __torch__.M, output: Tensor, targets: Tensor, mask: Tensor, masked: bool, share: float) -> List[Tensor]:
-            %s  def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float]) -> List[Tensor]:
-                values = (self).forth(x, p)
-                output = values[0]
-                losses = annotate(List[Tensor], [])
-                if torch.eq(torch.sub(bounds[1], bounds[0]), torch.size(output, 0)):
-                  only = (self).derived(output, targets, mask, masked, shares[0])
-                  _0 = torch.append(losses, only[0])
-                  way = only[1]
-                else:
-                  way = torch.zeros_like(output)
-                  for i in range(torch.len(shares)):
-                    begin = bounds[torch.mul(i, 2)]
-                    end = bounds[torch.add(torch.mul(i, 2), 1)]
-                    part = (self).derived(torch.slice(output, 0, begin, end), torch.slice(targets, 0, begin, end), mask, masked, shares[i])
-                    _1 = torch.append(losses, part[0])
-                    _2 = torch.copy_(torch.slice(way, 0, begin, end), part[1])
-                return torch.add(torch.add(losses, [output]), (self).back(way, torch.slice(values, 1), p))
-            """;
-
     /** Nothing is changed where a number is none, so that it can still be asked why. */
     private static final String STEP = """
-              def step(self: __torch__.M, pixels: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], %1$s, rate: float, answers: bool) -> Tuple[List[float], List[Tensor]]:
+              def step(self: __torch__.M, pixels: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor], %1$s, rate: float, answers: bool) -> Tuple[List[float], List[Tensor]]:
                 x = torch.permute(torch.div_(torch.to(pixels, 6), 255.), [0, 3, 1, 2])
                 count = torch.len(shares)
-                found = (self).parts(x, targets, mask, masked, p, b, w, bounds, shares)
+                found = (self).parts(x, targets, mask, masked, p, b, w, bounds, shares, operands)
                 g = torch.slice(found, torch.add(count, 1))
                 norm = float((self).clip(g))
                 numbers = annotate(List[float], [])
@@ -161,13 +114,20 @@ public final class LearningPass implements AutoCloseable {
     public record Result(float loss, NDArray output, List<NDArray> gradients) {}
 
     /**
-     * Consecutive rows of a batch whose mean loss is a summand of the step's.
+     * Consecutive rows of a batch whose mean loss, or a term of which, is a summand of the step's.
      *
-     * @param from  first row
-     * @param to    row behind the last
-     * @param share factor
+     * @param from     first row
+     * @param to       row behind the last
+     * @param share    factor
+     * @param term     number of the term, from 1; 0 for the loss
+     * @param operands that the term reads
      */
-    public record Part(int from, int to, double share) {}
+    public record Part(int from, int to, double share, int term, List<NDArray> operands) {
+        /** Rows with the loss. */
+        public Part(int from, int to, double share) {
+            this(from, to, share, 0, List.of());
+        }
+    }
 
     /**
      * What came of a step.
@@ -193,15 +153,13 @@ public final class LearningPass implements AutoCloseable {
      * The same that can take {@link #step steps}, too.
      *
      * @param loss      that is known as text
+     * @param terms     that parts of a step may be
      * @param optimizer that takes them
      */
-    public static LearningPass of(Program program, Loss loss, StepText optimizer, NDManager manager) {
-        String value = loss.torch().orElseThrow();
-        Optional<String> chain = program.chain();
-        String parts = chain.isPresent() && loss.torchGradient().isPresent() ? chain.get() + WRITTEN.formatted(loss.torchGradient().get())
-                : RECORDED.formatted(ProgramText.training(program.settings()));
+    public static LearningPass of(Program program, Loss loss, List<TorchTerm> terms, StepText optimizer, NDManager manager) {
         String step = STEP.formatted(StepText.declared(optimizer.lists()), String.join(", ", optimizer.lists()));
-        return new LearningPass(program, Script.load(manager, program.source() + text(program.settings(), value) + optimizer.methods() + parts + step));
+        String whole = text(program.settings(), loss.torch().orElseThrow()) + optimizer.methods() + PartsText.of(program, loss, terms) + step;
+        return new LearningPass(program, Script.load(manager, program.source() + whole));
     }
 
     /** The methods that need no optimizer. */
@@ -299,10 +257,15 @@ public final class LearningPass implements AutoCloseable {
     public Step step(NDManager owner, NDArray pixels, NDArray targets, NDArray mask, boolean masked, Tensors parameters, Tensors buffers, Tensors trained,
             List<Part> parts, List<Tensors> lists, double rate, boolean answers) {
         program.check(parameters, buffers);
-        long[] bounds = parts.stream().flatMapToLong(part -> LongStream.of(part.from(), part.to())).toArray();
+        List<NDArray> operands = new ArrayList<>();
+        long[] bounds = parts.stream().flatMapToLong(part -> {
+            int first = operands.size();
+            operands.addAll(part.operands());
+            return LongStream.of(part.from(), part.to(), part.term(), first, operands.size());
+        }).toArray();
         // As they are when they meet numbers of the engine.
         double[] shares = parts.stream().mapToDouble(part -> (float) part.share()).toArray();
-        List<Object> arguments = new ArrayList<>(List.of(pixels, targets, mask, masked, parameters, buffers, trained, bounds, shares));
+        List<Object> arguments = new ArrayList<>(List.of(pixels, targets, mask, masked, parameters, buffers, trained, bounds, shares, operands));
         arguments.addAll(lists);
         arguments.add(rate);
         arguments.add(answers);

@@ -9,7 +9,9 @@ import dev.engram.api.learning.LearningStep;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionFactory;
 import dev.engram.api.learning.RetentionState;
+import dev.engram.api.learning.TorchTerm;
 import dev.engram.api.network.Network;
+import dev.engram.api.network.Torch;
 import dev.engram.api.plugin.Plugin;
 import dev.engram.engine.program.Script;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,10 +41,24 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
     private static final String UNTRAINED = "untrained";
     private static final String LOGITS = "logits";
     private static final String SOURCE = """
-              def term(self: __torch__.M, output: Tensor, a: int, b: int, rows: Tensor, stored: Tensor, trained: Tensor, weight: float) -> Tensor:
-                counts = torch.index_select(trained, 0, rows)
-                way = torch.mul(torch.sub(torch.slice(output, 0, a, b), torch.index_select(stored, 0, rows)), counts)
-                return torch.mul(torch.div(torch.sum(torch.mul(way, way)), torch.sum(counts)), weight)
+              def term(self: __torch__.M, all: Tensor, a: int, b: int, operands: List[Tensor]) -> Tensor:
+                output = torch.slice(all, 0, a, b)
+                return %s
+            """;
+
+    /** Over the rows drawn; the operands are their places in the tables, and the tables. */
+    private static final String TERM = "torch.mul(torch.div(torch.sum(torch.pow({way}, 2)), torch.sum({counts})), %s)"
+            .replace("{way}", "torch.mul(torch.sub(output, torch.index_select(operands[1], 0, operands[0])), {counts})")
+            .replace("{counts}", "torch.index_select(operands[2], 0, operands[0])");
+
+    private static final String GRADIENT = """
+                counts = torch.index_select(operands[2], 0, operands[0])
+                way = torch.mul(torch.sub(output, torch.index_select(operands[1], 0, operands[0])), counts)
+                trained = torch.sum(counts)
+                value = torch.mul(torch.div(torch.sum(torch.mul(way, way)), trained), %1$s)
+                factor = torch.div(torch.scalar_tensor(torch.mul(share, %1$s), dtype=6, device=ops.prim.device(output)), trained)
+                half = torch.mul(factor, way)
+                return [value, torch.mul(torch.add(half, half), counts)]
             """;
 
     /**
@@ -124,7 +141,7 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
             Shape shape = new Shape(stored.size(), classes);
             wanted = round.manager().create(logits, shape);
             trained = round.manager().create(counts, shape);
-            script = Script.load(round.manager(), SOURCE);
+            script = Script.load(round.manager(), SOURCE.formatted(TERM.formatted(weight())));
         }
 
         @Override
@@ -138,8 +155,22 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
                 return null;
             }
             NDManager owner = step.x().getManager();
-            NDArray drawn = owner.create(step.drawn().stream().mapToLong(sample -> rows.get(sample.id())).toArray());
-            return script.tensor(owner, "term", step.outputs().get(Network.OUTPUT), step.from(), step.to(), drawn, wanted, trained, config.weight());
+            return script.tensor(owner, "term", step.outputs().get(Network.OUTPUT), step.from(), step.to(), operands(owner, step.drawn()));
+        }
+
+        /** As it is when it meets numbers of the engine. */
+        private String weight() {
+            return Torch.text(config.weight().floatValue());
+        }
+
+        @Override
+        public Optional<TorchTerm> torchTerm() {
+            return config.weight() == 0 ? Optional.empty() : Optional.of(new TorchTerm(TERM.formatted(weight()), GRADIENT.formatted(weight())));
+        }
+
+        @Override
+        public List<NDArray> operands(NDManager owner, List<LearningSample> drawn) {
+            return List.of(owner.create(drawn.stream().mapToLong(sample -> rows.get(sample.id())).toArray()), wanted, trained);
         }
 
         @Override

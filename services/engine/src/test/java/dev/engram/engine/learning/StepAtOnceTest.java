@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.learning.LearningStep;
@@ -16,6 +17,7 @@ import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.RoundFailure;
 import dev.engram.vision.CrossEntropy;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,31 @@ class StepAtOnceTest {
         assertThat(written.get("first.weight")).isNotEqualTo(bench.model(Bench.chain(classes)).parameters().get("first.weight").toFloatArray());
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 0.3", "false, 0.3", "true, 1"})
+    void pullsTowardsStoredLogitsToTheSameBits(boolean chain, double weight) throws Exception {
+        // Given samples in the memory, with logits of the time when there were two classes
+        bench.samples(8, 0, 1, 2);
+        List<String> memory = bench.samples.stream().map(LearningSample::id).limit(12).toList();
+        Method replay = Bench.method("replay", Map.of(), new RetentionState(Map.of(), Map.of(), memory));
+        NDArray logits = bench.manager.randomNormal(new Shape(12, 2));
+        RetentionState stored = new RetentionState(Map.of("ids", memory, "columns", Collections.nCopies(12, 2)), Map.of("logits", logits), memory);
+        Method storing = Bench.method("stored-logits", Map.of("weight", weight), stored);
+        TrainingPlan plan = TrainingPlan.builder().optimizer("sgd").epochs(3).batchSize(7).learningRate(0.01).warmup(0).clipNorm(0).seed(3).build();
+        Network network = chain ? Bench.chain(3) : Bench.normalised(3);
+        Loss loss = new CrossEntropy().create(new CrossEntropy.Config(0.0));
+
+        // When the network is trained by steps at once, and by methods that must be asked for their terms
+        Map<String, float[]> atOnce = trained(network, plan, loss, replay, storing);
+        Method asked = Bench.method("stored-logits", Map.of("weight", weight), stored);
+        Map<String, float[]> inParts = trained(network, plan, loss, Bench.method("replay", Map.of(), replay.state()),
+                new Method("stored-logits", new Asked(asked.acting()), asked.state()));
+
+        // Then the weights are the same bits, and not those without stored logits
+        atOnce.forEach((name, values) -> assertThat(values).as(name).isEqualTo(inParts.get(name)));
+        assertThat(atOnce.get("fc.weight")).isNotEqualTo(trained(network, plan, loss, Bench.method("replay", Map.of(), replay.state())).get("fc.weight"));
+    }
+
     @Test
     void takesNoStepWhoseLossIsNoNumber() throws Exception {
         // Given a network one weight of which is none
@@ -104,10 +131,10 @@ class StepAtOnceTest {
         return trained(Bench.normalised(3), plan, new CrossEntropy().create(new CrossEntropy.Config(0.0)), method);
     }
 
-    private Map<String, float[]> trained(Network network, TrainingPlan plan, Loss loss, Method method) {
+    private Map<String, float[]> trained(Network network, TrainingPlan plan, Loss loss, Method... methods) {
         Model model = bench.model(network);
         try (Optimizer optimizer = Optimizer.create(plan, model, bench.manager)) {
-            Trainer trainer = new Trainer(bench.course(classes(network), 0, plan, loss), model, List.of(method));
+            Trainer trainer = new Trainer(bench.course(classes(network), 0, plan, loss), model, List.of(methods));
             trainer.begin();
             trainer.learn(optimizer);
         }
