@@ -35,6 +35,15 @@ record Taps(int length, int size, int[] first, int[] weights) {
         return new Taps(to, size, first, weights);
     }
 
+    /** The most source pixels between what two targets side by side begin with. */
+    int stride() {
+        int most = 0;
+        for (int target = 1; target < length; target++) {
+            most = Math.max(most, first[target] - first[target - 1]);
+        }
+        return most;
+    }
+
     /** Shares as whole numbers with exactly that sum: what rounding left goes to the largest. */
     private static void whole(double[] shares, double sum, int total, int[] into, int at) {
         int rest = total;
