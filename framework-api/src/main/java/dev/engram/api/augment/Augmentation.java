@@ -28,4 +28,18 @@ public interface Augmentation {
     default double oversampling() {
         return 1;
     }
+
+    /**
+     * How many rows from the top {@link #apply} will look at of a picture of that size, given a stream in the same state: all of them, unless it says
+     * so. A plan's first augmentation is asked if it wants finer pictures; where they are decoded for one use only, the rows below need not be, and hold
+     * anything in the picture that it is given.
+     *
+     * @param width  pixels
+     * @param height pixels
+     * @param random as for {@link #apply}; the same draws have to be made
+     * @return 1 to {@code height}
+     */
+    default int rows(int width, int height, SplittableRandom random) {
+        return height;
+    }
 }

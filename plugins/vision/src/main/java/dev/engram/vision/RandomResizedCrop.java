@@ -38,7 +38,7 @@ public final class RandomResizedCrop implements AugmentationFactory<RandomResize
 
     @Override
     public Augmentation create(Config config) {
-        return (picture, random) -> Scaling.of(picture, draw(config, picture, random), picture.width(), picture.height());
+        return (picture, random) -> Scaling.of(picture, draw(config, picture.width(), picture.height(), random), picture.width(), picture.height());
     }
 
     @Override
@@ -46,7 +46,13 @@ public final class RandomResizedCrop implements AugmentationFactory<RandomResize
         return new Augmentation() {
             @Override
             public Picture apply(Picture picture, SplittableRandom random) {
-                return Scaling.of(picture, draw(config, picture, random), input.width(), input.height());
+                return Scaling.of(picture, draw(config, picture.width(), picture.height(), random), input.width(), input.height());
+            }
+
+            @Override
+            public int rows(int width, int height, SplittableRandom random) {
+                Box part = draw(config, width, height, random);
+                return part.top() + part.height();
             }
 
             @Override
@@ -56,28 +62,28 @@ public final class RandomResizedCrop implements AugmentationFactory<RandomResize
         };
     }
 
-    private static Box draw(Config config, Picture picture, SplittableRandom random) {
-        double area = (double) picture.width() * picture.height();
-        double low = StrictMath.log(config.ratio().get(0));
-        double high = StrictMath.log(config.ratio().get(1));
+    private static Box draw(Config config, int wide, int high, SplittableRandom random) {
+        double area = (double) wide * high;
+        double least = StrictMath.log(config.ratio().get(0));
+        double most = StrictMath.log(config.ratio().get(1));
         for (int i = 0; i < TRIES; i++) {
             double part = area * Chance.between(random, config.scale());
-            double ratio = StrictMath.exp(low + (high - low) * random.nextDouble());
+            double ratio = StrictMath.exp(least + (most - least) * random.nextDouble());
             long width = Math.round(Math.sqrt(part * ratio));
             long height = Math.round(Math.sqrt(part / ratio));
-            if (width > 0 && width <= picture.width() && height > 0 && height <= picture.height()) {
-                return Box.somewhere((int) width, (int) height, picture.width(), picture.height(), random);
+            if (width > 0 && width <= wide && height > 0 && height <= high) {
+                return Box.somewhere((int) width, (int) height, wide, high, random);
             }
         }
-        return middle(config, picture);
+        return middle(config, wide, high);
     }
 
     /** As much of the middle as the ratio allows. */
-    private static Box middle(Config config, Picture picture) {
-        double ratio = (double) picture.width() / picture.height();
+    private static Box middle(Config config, int wide, int high) {
+        double ratio = (double) wide / high;
         double wanted = Math.max(config.ratio().get(0), Math.min(config.ratio().get(1), ratio));
-        int width = ratio > wanted ? Math.max(1, (int) Math.round(picture.height() * wanted)) : picture.width();
-        int height = ratio < wanted ? Math.max(1, (int) Math.round(picture.width() / wanted)) : picture.height();
-        return new Box((picture.width() - width) / 2, (picture.height() - height) / 2, width, height);
+        int width = ratio > wanted ? Math.max(1, (int) Math.round(high * wanted)) : wide;
+        int height = ratio < wanted ? Math.max(1, (int) Math.round(wide / wanted)) : high;
+        return new Box((wide - width) / 2, (high - height) / 2, width, height);
     }
 }

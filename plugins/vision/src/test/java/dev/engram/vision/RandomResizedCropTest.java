@@ -56,6 +56,23 @@ class RandomResizedCropTest extends AugmentationContract<RandomResizedCrop.Confi
         assertThat(crop.apply(Picture.of(pixels, 60, 1, 1), new SplittableRandom(1)).at(0, 0, 0)).isEqualTo(100);
     }
 
+    /** What is below the rows it asks for need not be decoded. */
+    @Test
+    void looksAtNoRowBelowThoseItAsksFor() {
+        var crop = plugin().create(new RandomResizedCrop.Config(null, null, null), INPUT);
+        int below = 0;
+        for (int seed = 0; seed < 50; seed++) {
+            Picture picture = TinyPictures.picture(1, 1, 40, 23, 3);
+            int rows = crop.rows(40, 23, new SplittableRandom(seed));
+            Picture cut = picture.copy();
+            java.util.Arrays.fill(cut.pixels(), rows * 40 * 3, 23 * 40 * 3, (byte) 99);
+
+            assertThat(crop.apply(cut, new SplittableRandom(seed)).pixels()).isEqualTo(crop.apply(picture, new SplittableRandom(seed)).pixels());
+            below += 23 - rows;
+        }
+        assertThat(below).isPositive();
+    }
+
     @Test
     void theMaskIsCutWithThePicture() {
         byte[] mask = TinyPictures.masked(3, 1, 64, 48, 1).mask();

@@ -5,6 +5,7 @@ import dev.engram.inference.picture.PictureDecoder;
 import dev.engram.inference.picture.PictureLimits;
 import dev.engram.inference.picture.PixelGrid;
 import java.nio.FloatBuffer;
+import java.util.function.IntBinaryOperator;
 
 /**
  * From a picture file to what the network is fed. The trainer and serving use this one class, so a picture looks to a model
@@ -46,9 +47,20 @@ public final class Preprocessing {
      * @throws dev.engram.inference.picture.PictureException if it is no picture, too large, cut off or damaged
      */
     public PixelGrid detailed(byte[] file, double oversampling) {
-        // The decoder leaves four pixels for each wanted one on both axes. Two are enough to average for what will be cut and moved anyway.
-        PixelGrid decoded = thinned(decoder.pixels(file, (int) Math.ceil(oversampling * input.width() / 2), (int) Math.ceil(oversampling * input.height() / 2)));
+        return detailed(file, oversampling, (width, height) -> height);
+    }
+
+    /**
+     * The same for someone who looks at the upper rows only: of the others nothing is known.
+     *
+     * @param rows how many are wanted of a picture of a width and a height; asked at most once, of a picture that is used as it is stored
+     */
+    public PixelGrid detailed(byte[] file, double oversampling, IntBinaryOperator rows) {
         double most = oversampling * oversampling * input.width() * input.height();
+        IntBinaryOperator upper = (width, height) -> (double) width * height <= most ? rows.applyAsInt(width, height) : height;
+        // The decoder leaves four pixels for each wanted one on both axes. Two are enough to average for what will be cut and moved anyway.
+        PixelGrid decoded = thinned(decoder.pixels(file, (int) Math.ceil(oversampling * input.width() / 2), (int) Math.ceil(oversampling * input.height() / 2),
+                upper));
         double shrink = Math.sqrt(most / ((double) decoded.width() * decoded.height()));
         if (shrink >= 1) {
             return channelled(decoded);

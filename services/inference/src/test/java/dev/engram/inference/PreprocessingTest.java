@@ -118,6 +118,17 @@ class PreprocessingTest {
         assertThat(new Preprocessing(input(1, 20, 20)).detailed(png(new PixelGrid(30, 20, 3, values)), 2).channels()).isEqualTo(1);
     }
 
+    @Test
+    void onlyAPictureThatIsUsedAsItIsStoredIsAskedForItsRows() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(new PixelGrid(60, 40, 3, noise(60 * 40 * 3, 2)).toImage(), "jpeg", out);
+        byte[] file = out.toByteArray();
+
+        byte[] whole = new Preprocessing(input(3, 10, 10)).detailed(file, 2).bytes();
+        assertThat(new Preprocessing(input(3, 10, 10)).detailed(file, 2, (width, height) -> 1).bytes()).isEqualTo(whole);
+        assertThat(new Preprocessing(input(3, 40, 40)).detailed(file, 2, (width, height) -> 1).bytes()).isNotEqualTo(new Preprocessing(input(3, 40, 40)).detailed(file, 2).bytes());
+    }
+
     /** Sums of a picture of this size do not fit into an int any more. */
     @Test
     void averagesLargePicturesExactlyToo() {

@@ -33,6 +33,17 @@ final class Augmenter {
         return augmentations.get(0).acting().oversampling() > 1;
     }
 
+    /** How many rows from the top the first will look at of a picture of that size, given that stream; it may throw what {@link #apply} may. */
+    int rows(String sample, int width, int height, SplittableRandom random) {
+        NamedAugmentation first = augmentations.get(0);
+        int rows = watch.over("augmentation '" + first.name() + "'", sample, () -> first.acting().rows(width, height, random));
+        if (rows < 1 || rows > height) {
+            throw new RoundFailure("augmentation '" + first.name() + "' wants " + rows + " rows of a picture of " + width + "x" + height + " (sample " + sample
+                    + "); expected 1 to " + height);
+        }
+        return rows;
+    }
+
     /** The pixels after all augmentations, at the network's size; the picture may be changed. */
     byte[] apply(String sample, Picture given, SplittableRandom random) {
         Picture picture = given;

@@ -141,16 +141,18 @@ public final class BatchLoader implements AutoCloseable {
         double oversampling = augmenter.oversampling();
         for (int row = 0; row < plan.rows().size(); row++) {
             String id = plan.rows().get(row).id();
+            long occasion = plan.occasions()[row];
             byte[] pixels = augmenter.idle() ? pictures.get(id)
-                    : augmenter.apply(id, picture(id, oversampling), Streams.of(seed, id, plan.occasions()[row]));
+                    : augmenter.apply(id, picture(id, occasion, oversampling), Streams.of(seed, id, occasion));
             System.arraycopy(pixels, 0, all, row * size, size);
         }
         return new Loaded(plan, all, mixer.apply(plan, all, seed));
     }
 
     /** A picture that the first augmentation may change. */
-    private Picture picture(String id, double oversampling) {
-        Picture kept = oversampling > 1 ? pictures.detailed(id, oversampling)
+    private Picture picture(String id, long occasion, double oversampling) {
+        Picture kept = oversampling > 1
+                ? pictures.detailed(id, oversampling, (width, height) -> augmenter.rows(id, width, height, Streams.of(seed, id, occasion)))
                 : Picture.of(pictures.get(id), input.width(), input.height(), input.channels());
         return augmenter.sparing() ? kept : kept.copy();
     }

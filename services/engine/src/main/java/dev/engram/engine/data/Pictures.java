@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.IntBinaryOperator;
 
 /**
  * Samples' pixels, at the network's size or finer, decoded once and kept as long as there is room. Thread-safe.
@@ -28,6 +29,15 @@ public final class Pictures {
         default Picture detailed(byte[] file, double oversampling) {
             throw new UnsupportedOperationException("this decoder knows pictures of the network's size only");
         }
+
+        /**
+         * The same for one use that looks at the upper rows only; a decoder that cannot stop there gives the whole picture.
+         *
+         * @param rows how many are wanted of a picture of a width and a height; the others may hold anything
+         */
+        default Picture detailed(byte[] file, double oversampling, IntBinaryOperator rows) {
+            return detailed(file, oversampling);
+        }
     }
 
     /** Where the bytes of samples are. */
@@ -44,6 +54,8 @@ public final class Pictures {
     private final Decoder decoder;
     private final long room;
     private final AtomicLong used = new AtomicLong();
+    /** One had no room: from then on finer pictures are not kept. */
+    private volatile boolean full;
     private final ConcurrentHashMap<String, byte[]> kept = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Picture> fine = new ConcurrentHashMap<>();
 
@@ -66,6 +78,7 @@ public final class Pictures {
         this.source = source;
         this.decoder = decoder;
         this.room = room;
+        this.full = room <= OVERHEAD;
     }
 
     /**
@@ -89,12 +102,16 @@ public final class Pictures {
      * A sample with its own proportions, finer than the network's input if the file is. It is shared and must not be changed.
      *
      * @param oversampling the same for all samples
+     * @param rows         how many from the top are wanted of a picture of a width and a height; only where it is not kept may the others be missing
      * @throws RoundFailure if the file is missing or no picture
      */
-    public Picture detailed(String id, double oversampling) {
+    public Picture detailed(String id, double oversampling, IntBinaryOperator rows) {
         Picture there = fine.get(id);
         if (there != null) {
             return there;
+        }
+        if (full) {
+            return read(id, file -> decoder.detailed(file, oversampling, rows));
         }
         Picture picture = read(id, file -> decoder.detailed(file, oversampling));
         if (room(picture.pixels().length)) {
@@ -109,6 +126,7 @@ public final class Pictures {
             return true;
         }
         used.addAndGet(-bytes - OVERHEAD);
+        full = true;
         return false;
     }
 

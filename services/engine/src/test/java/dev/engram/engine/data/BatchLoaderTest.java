@@ -47,6 +47,71 @@ class BatchLoaderTest {
         }
     }
 
+    /** Takes one of the first two pixels and the last; asks for so many rows, or draws as it will draw when it takes. */
+    private record Cutting(int rows) implements Augmentation {
+        @Override
+        public Picture apply(Picture picture, java.util.SplittableRandom random) {
+            byte value = picture.pixels()[random.nextInt(2)];
+            return Picture.of(new byte[] {value, picture.pixels()[3], 0, 0}, 2, 2, 1);
+        }
+
+        @Override
+        public double oversampling() {
+            return 2;
+        }
+
+        @Override
+        public int rows(int width, int height, java.util.SplittableRandom random) {
+            return rows < 0 ? random.nextInt(2) + 1 : rows;
+        }
+    }
+
+    /** Says in the last pixel how many rows were asked for, 9 if none. */
+    private static final Pictures.Decoder PARTLY = new Pictures.Decoder() {
+        @Override
+        public byte[] pixels(byte[] file) {
+            return file;
+        }
+
+        @Override
+        public Picture detailed(byte[] file, double oversampling) {
+            return Picture.of(new byte[] {file[0], file[1], 0, 9}, 2, 2, 1);
+        }
+
+        @Override
+        public Picture detailed(byte[] file, double oversampling, java.util.function.IntBinaryOperator rows) {
+            return Picture.of(new byte[] {file[0], file[1], 0, (byte) rows.applyAsInt(2, 2)}, 2, 2, 1);
+        }
+    };
+
+    @Test
+    void onlyPicturesThatAreNotKeptAreDecodedInPart() throws Exception {
+        assertThat(cut(new Cutting(1), 0)[1]).isEqualTo((byte) 1);
+        assertThat(cut(new Cutting(1), 1000)[1]).isEqualTo((byte) 9);
+    }
+
+    /** The question and the augmentation are given the same chance. */
+    @Test
+    void whatIsAskedForIsWhatIsLookedAt() throws Exception {
+        byte[] pixels = cut(new Cutting(-1), 0);
+        byte expected = pixels[1] == 1 ? (byte) 0 : 1;
+
+        assertThat(pixels[0]).isEqualTo(expected);
+    }
+
+    @Test
+    void anAugmentationThatWantsNoRowsIsNamed() {
+        assertThatThrownBy(() -> cut(new Cutting(0), 0)).isInstanceOf(RoundFailure.class).hasMessageContaining("'cut' wants 0 rows").hasMessageContaining("1 to 2");
+    }
+
+    private byte[] cut(Augmentation augmentation, long room) throws Exception {
+        List<LearningSample> samples = samples(1);
+        Batch plan = new Batch(samples, new long[] {1}, 1, new int[] {1}, new double[] {1, 1}, true);
+        try (BatchLoader loader = new BatchLoader(new Pictures(folder, PARTLY, room), INPUT, List.of(new NamedAugmentation("cut", augmentation)), 9, 1)) {
+            return loader.load(List.of(plan).iterator()).next().pixels();
+        }
+    }
+
     @Test
     void aSampleLooksDifferentOnAnotherOccasion() throws Exception {
         List<LearningSample> samples = samples(1);

@@ -2,6 +2,7 @@ package dev.engram.inference.picture;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The markers of a JPEG file. Two things are read from them: whether the file is whole (the decoder paints grey where
@@ -43,27 +44,32 @@ final class JpegSegments {
     /**
      * Whether the file is as nearly all are: JFIF says what its colours are, and nothing in it (a profile, Adobe's marker, strange names of components)
      * says otherwise. Irregular files are not; nothing is thrown.
+     *
+     * @return its size, if so
      */
-    static boolean plain(byte[] file) {
+    static Optional<PictureHeader> plain(byte[] file) {
         if (file.length < 12 || (file[3] & 0xff) != APP0 || !Arrays.equals(file, 6, 11, JFIF, 0, JFIF.length)) {
-            return false;
+            return Optional.empty();
         }
-        boolean framed = false;
+        PictureHeader header = null;
         int at = 2;
         while (at + 4 <= file.length && (file[at] & 0xff) == 0xff) {
             int marker = file[at + 1] & 0xff;
             if (marker == START_OF_SCAN) {
-                return framed;
+                return Optional.ofNullable(header);
             }
             boolean frame = marker >= FIRST_FRAME && marker <= LAST_FRAME;
             boolean strange = marker > APP1 && marker <= APP15 || marker > LAST_FRAME && marker < START_OF_SCAN && marker != HUFFMAN_TABLE;
-            if (strange || frame && (framed || !plainFrame(file, at))) {
-                return false;
+            if (strange || frame && (header != null || !plainFrame(file, at))) {
+                return Optional.empty();
             }
-            framed |= frame;
+            if (frame) {
+                header = new PictureHeader(PictureFormat.JPEG.wire(), (file[at + 7] & 0xff) << 8 | file[at + 8] & 0xff,
+                        (file[at + 5] & 0xff) << 8 | file[at + 6] & 0xff);
+            }
             at += 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Eight bits; grey, or three components that are called 1, 2, 3. */

@@ -1,6 +1,6 @@
 package dev.engram.inference.picture;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.Rectangle;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntBinaryOperator;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -74,17 +76,30 @@ public final class PictureDecoder {
      * @throws PictureException if it is no picture, above the limits, cut off or damaged
      */
     public PixelGrid pixels(byte[] file, int width, int height) {
-        if (file.length <= limits.maxBytes() && JpegSegments.plain(file)) {
+        return pixels(file, width, height, (w, h) -> h);
+    }
+
+    /**
+     * The same for someone who looks at the upper rows only. Those are what they would be in the whole picture; the ones below are black, if leaving them
+     * out saved anything, and damage in their part of the file is not seen unless the file ends early.
+     *
+     * @param rows how many are wanted of a picture of a width and a height, 1 to its height; asked at most once
+     * @throws PictureException if it is no picture, above the limits, cut off or damaged
+     */
+    public PixelGrid pixels(byte[] file, int width, int height, IntBinaryOperator rows) {
+        Optional<PictureHeader> plain = file.length <= limits.maxBytes() ? JpegSegments.plain(file) : Optional.empty();
+        if (plain.isPresent() && plain.get().width() > 0 && plain.get().height() > 0) {
+            int upper = rows.applyAsInt(plain.get().width(), plain.get().height());
             try {
-                return read(file, (format, reader) -> pixels(file, width, height, format, reader), format -> PictureFormat.plainJpeg());
+                return read(file, (format, reader) -> pixels(file, width, height, upper, format, reader), format -> PictureFormat.plainJpeg());
             } catch (PictureException e) {
                 // What is wrong is said by the reader that forgives more.
             }
         }
-        return read(file, (format, reader) -> pixels(file, width, height, format, reader));
+        return read(file, (format, reader) -> pixels(file, width, height, Integer.MAX_VALUE, format, reader));
     }
 
-    private PixelGrid pixels(byte[] file, int width, int height, PictureFormat format, ImageReader reader) throws IOException {
+    private PixelGrid pixels(byte[] file, int width, int height, int upper, PictureFormat format, ImageReader reader) throws IOException {
         PictureHeader header = header(format, reader);
         int orientation = whole(format, file);
         boolean turned = orientation >= 5;
@@ -93,9 +108,17 @@ public final class PictureDecoder {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         ImageReadParam param = reader.getDefaultReadParam();
         param.setSourceSubsampling(step, step, 0, 0);
-        if (format == PictureFormat.JPEG && reader.getImageTypes(0).next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
+        boolean partly = upper < header.height() && step == 1 && orientation == 1;
+        if (partly) {
+            // The reader stops behind them.
+            param.setSourceRegion(new Rectangle(header.width(), upper));
+        }
+        ImageTypeSpecifier stored = format == PictureFormat.JPEG ? reader.getImageTypes(0).next() : null;
+        if (stored != null && stored.getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
             // The order the decoder has its values in: it need not turn each pixel round, and nobody has to turn it back.
             param.setDestination(RGB.createBufferedImage((header.width() + step - 1) / step, (header.height() + step - 1) / step));
+        } else if (partly) {
+            param.setDestination(stored.createBufferedImage(header.width(), header.height()));
         }
         BufferedImage image = reader.read(0, param);
         warnings.forEach(PictureDecoder::refuseCutOff);
@@ -168,7 +191,7 @@ public final class PictureDecoder {
         }
         PictureFormat format = PictureFormat.of(file).orElseThrow(() -> new PictureException(PictureException.NOT_AN_IMAGE,
                 "the " + file.length + " bytes are no picture; known are JPEG, PNG, GIF, BMP"));
-        try (ImageInputStream in = new ByteArrayImageInputStream(file)) {
+        try (ImageInputStream in = new FileBytes(file)) {
             ImageReader reader = opening.reader(format);
             try {
                 // Metadata is skipped: compressed text and profiles can unpack to gigabytes.

@@ -8,8 +8,11 @@ import java.io.UncheckedIOException;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Picture files for tests. */
@@ -48,6 +51,27 @@ final class PictureFiles {
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
             writer.write(null, new IIOImage(image, null, null), param);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
+    /** A JPEG whose first component has so many samples for each of the others: 1x1 is 4:4:4, 2x1 is 4:2:2, 2x2 is 4:2:0. */
+    static byte[] sampledJpeg(BufferedImage image, int across, int down) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            IIOMetadata metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
+            IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(metadata.getNativeMetadataFormatName());
+            IIOMetadataNode first = (IIOMetadataNode) root.getElementsByTagName("componentSpec").item(0);
+            first.setAttribute("HsamplingFactor", String.valueOf(across));
+            first.setAttribute("VsamplingFactor", String.valueOf(down));
+            metadata.setFromTree(metadata.getNativeMetadataFormatName(), root);
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, metadata), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
