@@ -78,9 +78,18 @@ final class Folder {
         }
     }
 
-    /** Pictures of which nothing is decoded yet. A round's are the same, with two fifths of the heap. */
+    /** Pictures of which nothing is decoded yet. A round's are the same. */
     Pictures pictures() {
+        return pictures(Runtime.getRuntime().maxMemory() * 2 / 5);
+    }
+
+    /**
+     * The same with other room.
+     *
+     * @param room bytes of decoded pictures that may be kept
+     */
+    Pictures pictures(long room) {
         Pictures.Decoder decoder = task.pictures() == null ? file -> file : new Preparation(task.input());
-        return new Pictures(folder, decoder, Runtime.getRuntime().maxMemory() * 2 / 5);
+        return new Pictures(folder, decoder, room);
     }
 }

@@ -12,13 +12,14 @@ import dev.engram.engine.data.NamedAugmentation;
 import dev.engram.engine.plugins.PluginCatalog;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Program;
+import dev.engram.engine.program.Script;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
 /**
  * Once through a folder of pictures: read, decoded, scaled and augmented by the round's loader, made a batch of float32 as a step takes it, and normalised, which
- * in a round is part of the network. Every time decodes anew.
+ * in a round is part of the network. Every time decodes anew, and nothing is kept for the next: as in a round on a folder that is larger than memory.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 final class Loading implements Measured {
@@ -60,16 +61,19 @@ final class Loading implements Measured {
     @Override
     public Turn turn(int steps) {
         List<Double> seconds = new ArrayList<>();
+        // The loader's threads have the cores: a second one of an operation would be waited for in vain.
+        Script.threads(1);
         for (int i = 0; i < steps; i++) {
             long began = System.nanoTime();
             through(i);
             seconds.add((System.nanoTime() - began) * 1e-9);
         }
+        Script.threads(threads);
         return new Turn(seconds, List.of(), List.of());
     }
 
     private void through(int epoch) {
-        try (BatchLoader loader = new BatchLoader(folder.pictures(), task.input(), augmentations, 7, threads); GradientMode off = GradientMode.off()) {
+        try (BatchLoader loader = new BatchLoader(folder.pictures(0), task.input(), augmentations, 7, threads); GradientMode off = GradientMode.off()) {
             Iterator<BatchLoader.Loaded> batches = loader.load(plans(epoch));
             while (batches.hasNext()) {
                 BatchLoader.Loaded loaded = batches.next();
