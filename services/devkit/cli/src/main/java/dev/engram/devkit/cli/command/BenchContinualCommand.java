@@ -27,6 +27,8 @@ public final class BenchContinualCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "Images: train/<class>/* and test/<class>/*, all of one size.")
     private Path data;
 
+    private static final List<String> PRECISIONS = List.of("float32", "bfloat16");
+
     @Option(names = "--stream", paramLabel = "class:NxC", defaultValue = "class:5x2", description = "The stream (default ${DEFAULT-VALUE}).")
     private String stream;
 
@@ -48,6 +50,9 @@ public final class BenchContinualCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each side (default ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Option(names = "--precision", paramLabel = "NAME", description = "Of both sides: float32 or bfloat16 (default: the strategy's own, and float32 of the peer).")
+    private String precision;
+
     @Option(names = "--python", paramLabel = "FILE", description = "A Python that has avalanche-lib, torch and torchvision (default: an environment of its own).")
     private Path python;
 
@@ -60,9 +65,12 @@ public final class BenchContinualCommand implements Callable<Integer> {
             throw UserError.usage("--repetitions " + repetitions + " --threads " + threads + " --limit " + limit + " --buffer " + buffer,
                     "1 repetition or more, 1 thread or more, a buffer of 1 or more and no negative limit are expected");
         }
+        if (precision != null && !PRECISIONS.contains(precision)) {
+            throw UserError.usage("--precision " + precision, "both sides can do " + String.join(" and ", PRECISIONS));
+        }
         Installation installation = Installation.current();
         Console console = json.console();
-        ContinualReport report = new ContinualBench(installation, console).run(new ContinualBench.Asked(data, limit, stream, strategy, buffer, cases,
+        ContinualReport report = new ContinualBench(installation, console).run(new ContinualBench.Asked(data, limit, stream, strategy, buffer, precision, cases,
                 repetitions, threads, python, StockJars.and(installation, List.of())));
         if (docs != null) {
             console.line("written: %s", ContinualPage.document(report, docs));

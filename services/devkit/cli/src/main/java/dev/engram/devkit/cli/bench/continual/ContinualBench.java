@@ -57,13 +57,14 @@ public final class ContinualBench {
      * @param stream      {@code class:EXPERIENCESxCLASSES}, which is all that the peers know
      * @param strategy    of both sides
      * @param buffer      exemplars
+     * @param precision   of both sides; null for the strategy's own, and float32 of the peer
      * @param cases       names; empty for all that suit the images
      * @param repetitions rounds of each case
      * @param threads     of each side
      * @param python      interpreter with Avalanche, or null for an environment of the bench's own
      * @param jars        of the plugins
      */
-    public record Asked(Path data, int limit, String stream, String strategy, int buffer, List<String> cases, int repetitions, int threads, Path python,
+    public record Asked(Path data, int limit, String stream, String strategy, int buffer, String precision, List<String> cases, int repetitions, int threads, Path python,
             List<Path> jars) {}
 
     /** A measurement by this installation. */
@@ -111,11 +112,12 @@ public final class ContinualBench {
         return all.stream().filter(each -> asked.cases().isEmpty() || asked.cases().contains(each.name())).toList();
     }
 
-    /** Both sides train alike; what ours computes in is what it chooses by itself. */
+    /** Both sides train alike; what ours computes in is what it chooses by itself, unless it is said. */
     private ComparePlan plan(Asked asked) {
-        ComparePlan plan = plan(asked, Map.of());
+        Map<String, Object> over = asked.precision() == null ? Map.of() : Map.of("precision", asked.precision());
+        ComparePlan plan = plan(asked, over);
         boolean grey = plan.channels() == 1 && plan.side() <= SMALL;
-        return grey ? plan : plan(asked, Map.of("batchSize", 64, "precision", "auto", "augmentations",
+        return grey ? plan : plan(asked, Map.of("batchSize", 64, "precision", asked.precision() == null ? "auto" : asked.precision(), "augmentations",
                 List.of(Map.of("name", "random-crop", "config", Map.of("padding", 4, "fill", "black")), Map.of("name", "flip"))));
     }
 
@@ -135,7 +137,7 @@ public final class ContinualBench {
         job.put("rate", 0.001);
         job.put("buffer", asked.buffer());
         job.put("augment", !grey);
-        job.put("precision", "float32");
+        job.put("precision", asked.precision() == null ? "float32" : asked.precision());
         return job;
     }
 
