@@ -41,6 +41,8 @@ public record RunResult(
      *
      * @param experience      the newest that was learnt, from 1
      * @param averageAccuracy over the experiences so far
+     * @param seconds         since the first step, as the two below
+     * @param roundCpuSeconds of learning this experience alone, without measuring it
      */
-    public record Point(int experience, double averageAccuracy, double seconds, double cpuSeconds, long samplePasses) {}
+    public record Point(int experience, double averageAccuracy, double seconds, double cpuSeconds, long samplePasses, double roundCpuSeconds) {}
 }

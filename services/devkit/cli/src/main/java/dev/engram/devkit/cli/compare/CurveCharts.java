@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * The curves of a comparison: average accuracy over the experiences and against what was computed, all strategies together; and for each strategy the accuracy
- * on every experience as others follow. Lines are means over the seeds.
+ * The curves of a comparison: average accuracy over the experiences and against what was computed, and what learning each experience cost, all strategies
+ * together; and for each strategy the accuracy on every experience as others follow. Lines are means over the seeds.
  *
  * @param panels in reading order
  */
@@ -27,12 +27,26 @@ record CurveCharts(List<Panel> panels) {
     private static final int BOTTOM = 62;
     private static final int ACROSS = 2;
     private static final int TICKS = 5;
+    private static final String EXPERIENCE = "experience";
+    private static final String LEARNT = EXPERIENCE + "s learnt";
     private static final int GREY = 0xcccccc;
     private static final int DARK = 0x333333;
     private static final int[] COLOURS = {0x1e5ab4, 0xc85a14, 0x2e7d32, 0x8e24aa, 0xc62828, 0x00838f, 0x6d4c41, 0xad1457, 0x9e9d24, 0x455a64};
 
-    /** A panel; accuracies are shares, drawn as per cent. */
-    record Panel(String title, String across, List<Line> lines) {}
+    /**
+     * A panel.
+     *
+     * @param shares whether it shows shares, drawn as per cent up to 100; other numbers begin at 0
+     */
+    record Panel(String title, String across, boolean shares, List<Line> lines) {
+        double low() {
+            return shares ? Math.floor(lines.stream().flatMap(line -> line.y().stream()).mapToDouble(Double::doubleValue).min().orElse(0) * 10) / 10 : 0;
+        }
+
+        double high() {
+            return shares ? 1 : lines.stream().flatMap(line -> line.y().stream()).mapToDouble(Double::doubleValue).max().orElse(1);
+        }
+    }
 
     /** A line through its points; x ascends. */
     record Line(String name, List<Double> x, List<Double> y) {}
@@ -41,18 +55,22 @@ record CurveCharts(List<Panel> panels) {
         List<Row> rows = report.strategies().stream().filter(row -> !row.runs().isEmpty()).toList();
         List<Panel> panels = new ArrayList<>();
         if (!rows.isEmpty()) {
-            panels.add(new Panel("average accuracy, %", "experiences learnt", lines(rows, RunResult.Point::experience)));
-            panels.add(new Panel("average accuracy, %, against compute", "CPU seconds", lines(rows, RunResult.Point::cpuSeconds)));
+            panels.add(new Panel("average accuracy, %", LEARNT, true,
+                    lines(rows, RunResult.Point::experience, RunResult.Point::averageAccuracy)));
+            panels.add(new Panel("average accuracy, %, against compute", "CPU seconds", true,
+                    lines(rows, RunResult.Point::cpuSeconds, RunResult.Point::averageAccuracy)));
+            panels.add(new Panel("CPU seconds of learning each experience", "experience", false,
+                    lines(rows, RunResult.Point::experience, RunResult.Point::roundCpuSeconds)));
             rows.stream().filter(row -> row.matrix().size() > 1).forEach(row -> panels.add(new Panel(row.strategy() + ": accuracy on each experience, %",
-                    "experiences learnt", experiences(row.matrix()))));
+                    LEARNT, true, experiences(row.matrix()))));
         }
         return new CurveCharts(panels);
     }
 
-    private static List<Line> lines(List<Row> rows, ToDoubleFunction<RunResult.Point> across) {
+    private static List<Line> lines(List<Row> rows, ToDoubleFunction<RunResult.Point> across, ToDoubleFunction<RunResult.Point> up) {
         return rows.stream().map(row -> {
             int points = row.runs().get(0).course().size();
-            return new Line(row.strategy(), mean(row, points, across), mean(row, points, RunResult.Point::averageAccuracy));
+            return new Line(row.strategy(), mean(row, points, across), mean(row, points, up));
         }).toList();
     }
 
@@ -99,9 +117,9 @@ record CurveCharts(List<Panel> panels) {
 
     private static void draw(Canvas canvas, Panel panel, int left, int top) {
         double most = panel.lines().stream().flatMap(line -> line.x().stream()).mapToDouble(Double::doubleValue).max().orElse(1);
-        double least = panel.lines().stream().flatMap(line -> line.y().stream()).mapToDouble(Double::doubleValue).min().orElse(0);
-        double low = Math.floor(least * 10) / 10;
-        double first = panel.across().equals("experiences learnt") ? 1 : 0;
+        double low = panel.low();
+        double high = Math.max(low + 1e-9, panel.high());
+        double first = panel.across().startsWith(EXPERIENCE) ? 1 : 0;
         double span = Math.max(1e-9, most - first);
         int width = WIDTH - LEFT - RIGHT;
         int height = HEIGHT - TOP - BOTTOM;
@@ -110,7 +128,7 @@ record CurveCharts(List<Panel> panels) {
             double y = top + TOP + height * (1 - (double) tick / TICKS);
             double x = left + LEFT + width * (double) tick / TICKS;
             canvas.line(left + LEFT, y, left + LEFT + width, y, GREY, 0.7);
-            canvas.text(left + LEFT - 6, y + 4, Anchor.END, DARK, 11, false, number(100 * (low + (1 - low) * tick / TICKS)));
+            canvas.text(left + LEFT - 6, y + 4, Anchor.END, DARK, 11, false, number((panel.shares() ? 100 : 1) * (low + (high - low) * tick / TICKS)));
             canvas.text(x, top + TOP + height + 15, Anchor.MIDDLE, DARK, 11, false, number(first + span * tick / TICKS));
         }
         canvas.text(left + LEFT + width / 2.0, top + TOP + height + 31, Anchor.MIDDLE, DARK, 11, false, panel.across());
@@ -118,10 +136,13 @@ record CurveCharts(List<Panel> panels) {
         for (int i = 0; i < panel.lines().size(); i++) {
             Line line = panel.lines().get(i);
             int colour = COLOURS[i % COLOURS.length];
-            canvas.dot(legend, top + HEIGHT - 14, 4, colour);
-            canvas.text(legend + 8, top + HEIGHT - 10, Anchor.START, DARK, 11, false, line.name());
-            legend += 22 + 6.2 * line.name().length();
-            trace(canvas, line, colour, x -> left + LEFT + width * (x - first) / span, y -> top + TOP + height * (1 - (y - low) / Math.max(1e-9, 1 - low)));
+            double next = legend + 22 + 6.2 * line.name().length();
+            if (next <= left + WIDTH) {
+                canvas.dot(legend, top + HEIGHT - 14, 4, colour);
+                canvas.text(legend + 8, top + HEIGHT - 10, Anchor.START, DARK, 11, false, line.name());
+            }
+            legend = next;
+            trace(canvas, line, colour, x -> left + LEFT + width * (x - first) / span, y -> top + TOP + height * (1 - (y - low) / (high - low)));
         }
     }
 

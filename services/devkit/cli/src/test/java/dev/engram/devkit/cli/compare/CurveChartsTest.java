@@ -18,16 +18,23 @@ class CurveChartsTest {
             CurveCharts.of(ReportsForTests.report(ReportsForTests.row("er<&>", 0.8, 0.9), ReportsForTests.row("none", 0.2)));
 
     @Test
-    void allStrategiesShareTwoPanelsAndEachHasOneOfItsOwn() {
+    void allStrategiesShareThreePanelsAndEachHasOneOfItsOwn() {
         assertThat(charts.panels()).extracting(CurveCharts.Panel::title).containsExactly("average accuracy, %", "average accuracy, %, against compute",
-                "er<&>: accuracy on each experience, %", "none: accuracy on each experience, %");
+                "CPU seconds of learning each experience", "er<&>: accuracy on each experience, %", "none: accuracy on each experience, %");
     }
 
     @Test
     void anExperienceBeginsAtItsBirth() {
-        CurveCharts.Line third = charts.panels().get(3).lines().get(2);
+        CurveCharts.Line third = charts.panels().get(4).lines().get(2);
         assertThat(third.x()).containsExactly(3.0);
         assertThat(third.y()).containsExactly(0.2);
+    }
+
+    @Test
+    void whatCostsAreDrawnInBeginsAtNothingAndEndsAtTheLargest() {
+        CurveCharts.Panel cost = charts.panels().get(2);
+        assertThat(cost.low()).isZero();
+        assertThat(cost.high()).isEqualTo(1.3);
     }
 
     @Test

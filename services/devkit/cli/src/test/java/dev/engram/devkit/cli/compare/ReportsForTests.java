@@ -11,7 +11,7 @@ final class ReportsForTests {
 
     static RunResult run(String strategy, long seed, double last) {
         return new RunResult(strategy, seed, last, 0.1, -0.1, 3, 4, 1, 1000, 64, List.of(List.of(1.0), List.of(0.9, 1.0), List.of(last, last, last)),
-                List.of(new RunResult.Point(1, 1, 1, 1, 300), new RunResult.Point(2, 0.95, 2, 2.5, 600), new RunResult.Point(3, last, 3, 4, 1000)), "float32", Map.of());
+                List.of(new RunResult.Point(1, 1, 1, 1, 300, 0.9), new RunResult.Point(2, 0.95, 2, 2.5, 600, 1.3), new RunResult.Point(3, last, 3, 4, 1000, 1.2)), "float32", Map.of());
     }
 
     static ComparisonReport report(ComparisonReport.Row... rows) {
