@@ -75,9 +75,9 @@ def convolution(before, width):
 
 
 class ResNet9(nn.Module):
-    """The network of Page, "How to train your ResNet", at half of its width."""
+    """The network of Page, "How to train your ResNet", at three eighths of its width."""
 
-    def __init__(self, channels, size, classes, width=32):
+    def __init__(self, channels, size, classes, width=24):
         super().__init__()
         self.body = nn.Sequential(
             *convolution(channels, width), *convolution(width, 2 * width), nn.MaxPool2d(2), Residual(2 * width),

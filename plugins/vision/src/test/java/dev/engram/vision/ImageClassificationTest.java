@@ -70,6 +70,13 @@ class ImageClassificationTest extends ScenarioContract<ImageClassification.Confi
     }
 
     @Test
+    void smallNetworksLearnAtTwiceTheRateButAttentionDoesNot() {
+        assertThat(plan("{\"size\":32}").training().learningRate()).isEqualTo(2e-3);
+        assertThat(plan("{\"size\":224}").training().learningRate()).isEqualTo(1e-3);
+        assertThat(plan("{\"size\":32,\"model\":{\"name\":\"vit-tiny\"}}").training().learningRate()).isEqualTo(1e-3);
+    }
+
+    @Test
     void aLinearProbeIsOneWord() {
         assertThat(plan("{\"frozen\":\"backbone\"}").training().frozen()).containsExactly("backbone");
         assertThat(plan("{\"frozen\":[\"layer1\",\"conv1\"]}").training().frozen()).containsExactly("layer1", "conv1");

@@ -64,12 +64,12 @@ public final class StoredLogits implements RetentionFactory<StoredLogits.Config>
     /**
      * What can be chosen.
      *
-     * @param weight of the term (alpha); 0.2
+     * @param weight of the term (alpha); 0.1
      * @param draws  samples drawn per step; as many as there are new ones
      */
     public record Config(Double weight, Integer draws) {
         public Config {
-            weight = Range.within("weight", weight, 0.2, 0, 1000);
+            weight = Range.within("weight", weight, 0.1, 0, 1000);
             draws = Range.within("draws", draws, 0, 0, 65_536);
         }
     }

@@ -63,7 +63,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--buffer", paramLabel = "N", defaultValue = "2000", description = "Images kept to learn from again (default ${DEFAULT-VALUE}).")
     private int buffer;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "Network (default: mlp for grey images up to 32x32, else resnet-9 of width 32).")
+    @Option(names = "--model", paramLabel = "NAME", description = "Network (default: mlp for grey images up to 32x32, else resnet-9 of width 24).")
     private String model;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Of all strategies, instead of their own.")
