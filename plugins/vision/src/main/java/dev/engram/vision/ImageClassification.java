@@ -30,8 +30,13 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
     private static final int LARGE = 128;
     /** Areas that are cut out. The 0.08 of ImageNet's recipe often misses the object, which some thousand pictures cannot make up for. */
     private static final List<Double> PARTS = List.of(0.35, 1.0);
-    /** Epochs of balanced fine-tuning after each round: on photographs they take away the bias towards the newest classes. */
+    /**
+     * Epochs of balanced fine-tuning after each round, which takes away the bias towards the newest classes; more of them where the memory is so small that they
+     * would be few steps.
+     */
     private static final int REHEARSAL = 5;
+    private static final int LONGEST_REHEARSAL = 20;
+    private static final int REHEARSED = 10_000;
 
     /**
      * What can be chosen; everything has a default. How it trains is described in {@link TrainingPlan}.
@@ -161,7 +166,8 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
         if (config.exemplars() == 0) {
             return List.of(PluginRef.of("teacher"));
         }
-        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars(), "rehearsal", REHEARSAL)),
+        int epochs = Math.min(LONGEST_REHEARSAL, Math.max(REHEARSAL, REHEARSED / config.exemplars()));
+        return List.of(PluginRef.of("replay", Map.of("exemplars", config.exemplars(), "rehearsal", epochs)),
                 PluginRef.of("stored-logits"));
     }
 

@@ -58,6 +58,13 @@ class ImageClassificationTest extends ScenarioContract<ImageClassification.Confi
     }
 
     @Test
+    void aSmallMemoryIsRehearsedMoreOften() {
+        assertThat(plan("{\"exemplars\":2000}").retention().get(0).config()).containsEntry("rehearsal", 5);
+        assertThat(plan("{\"exemplars\":1000}").retention().get(0).config()).containsEntry("rehearsal", 10);
+        assertThat(plan("{\"exemplars\":20}").retention().get(0).config()).containsEntry("rehearsal", 20);
+    }
+
+    @Test
     void anUnusableValueIsNamed() {
         assertThatThrownBy(() -> plan("{\"channels\":2}")).hasMessageContaining("channels").hasMessageContaining("got 2");
     }
