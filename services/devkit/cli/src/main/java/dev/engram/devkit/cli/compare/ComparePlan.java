@@ -84,7 +84,6 @@ public record ComparePlan(
         int side = asked.size() > 0 ? asked.size() : survey.inputSize(false);
         int channels = survey.channels();
         Map<String, Object> over = new LinkedHashMap<>(asked.over());
-        over.putIfAbsent("model", channels == 1 && side <= SMALL ? Map.of("name", "mlp") : SMALL_RESNET);
         try (PluginCatalog catalog = PluginCatalog.of(asked.jars())) {
             Set<String> methods = catalog.names(RetentionFactory.class);
             List<Strategy> chosen = new ArrayList<>();
@@ -125,6 +124,11 @@ public record ComparePlan(
         }
     }
 
+    /** The network of strategies that have none of their own. */
+    public Object model() {
+        return over.getOrDefault("model", channels == 1 && side <= SMALL ? Map.of("name", "mlp") : SMALL_RESNET);
+    }
+
     private static boolean augmented(ScenarioPlan plan) {
         return !plan.augmentations().isEmpty() || !plan.mixing().isEmpty();
     }
@@ -143,6 +147,7 @@ public record ComparePlan(
         base.put("channels", index.channels());
         base.put("mean", index.mean());
         base.put("std", index.std());
+        base.put("model", model());
         return strategy.over(base, over, buffer);
     }
 }

@@ -68,7 +68,7 @@ public final class Comparer {
         List<ComparisonReport.Row> rows = new Comparison(installation, plan, work, console).run();
         double seconds = (System.nanoTime() - began) * 1e-9;
         ComparisonReport report = new ComparisonReport(when.toString(), plan.data().root().toString(), index.train(), index.holdout(), plan.stream(),
-                plan.scenario(), plan.plugin(), plan.over().get("model"), plan.buffer(), plan.seeds(), plan.threads(), rows, seconds);
+                plan.scenario(), plan.plugin(), plan.model(), plan.buffer(), plan.seeds(), plan.threads(), rows, seconds);
         files.write(report);
         console.line("done in %s; result.json, table.md, curves.png and curves.svg are in %s", Progress.duration(seconds), files.out());
         return report;

@@ -9,6 +9,7 @@ import dev.engram.devkit.cli.platform.Installation;
 import dev.engram.devkit.cli.whole.Built;
 import dev.engram.devkit.cli.whole.Dots;
 import dev.engram.devkit.compare.RunOrder.Scenario;
+import dev.engram.devkit.compare.Pack;
 import dev.engram.devkit.compare.Strategies;
 import dev.engram.devkit.compare.Suite;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparerIT {
     private static final Strategies MORE = Strategies.stock().and("mine.yaml", """
             diverging: {extends: none, configuration: {optimizer: sgd, learningRate: 9.0, epochs: 50}}
+            narrow: {extends: none, configuration: {model: {name: mlp, config: {hidden: [8]}}}}
             """.getBytes(StandardCharsets.UTF_8));
 
     @TempDir private Path folder;
@@ -74,6 +76,17 @@ class ComparerIT {
         // Then
         assertThat(report.strategies().get(0).error()).contains("diverged");
         assertThat(report.strategies().get(1).error()).isNull();
+    }
+
+    @Test
+    void aStrategyMayHaveANetworkOfItsOwn() {
+        // When
+        Pack.Index index = new Pack.Index(1, 8, 8, List.of("left", "right", "top", "bottom"), 1, 1, List.of(0.5), List.of(0.5));
+        List<ComparePlan.Planned> planned = ComparePlan.of(asked("class:2x2", "narrow", "none")).strategies(index);
+
+        // Then
+        assertThat(planned.get(0).configuration()).containsEntry("model", Map.of("name", "mlp", "config", Map.of("hidden", List.of(8))));
+        assertThat(planned.get(1).configuration()).containsEntry("model", Map.of("name", "mlp"));
     }
 
     @Test
