@@ -52,7 +52,7 @@ final class StreamRun {
     private final List<RunResult.Point> course = new ArrayList<>();
     private long passes;
     private String precision;
-    private double learning;
+    private double roundCpuSeconds;
 
     /** A run; what it needs of the pack is prepared here, before any time is taken. */
     StreamRun(RunOrder order, Pack pack, PluginCatalog catalog, Device device, RunEar ear) {
@@ -122,7 +122,7 @@ final class StreamRun {
                     parent = next;
                 }
                 course.add(new RunResult.Point(matrix.get(matrix.size() - 1).size(), new AccuracyMatrix(matrix).average(), watch.seconds(), watch.cpuSeconds(), passes,
-                        learning));
+                        roundCpuSeconds));
             }
             double seconds = watch.seconds();
             double cpuSeconds = watch.cpuSeconds();
@@ -132,14 +132,14 @@ final class StreamRun {
 
     private HeldParent learn(Experience experience, Parent parent, NDManager round, NDManager manager) throws IOException {
         Stopwatch watch = Stopwatch.started();
-        RoundOrder asked = order(experience, parent.state());
+        RoundOrder learning = order(experience, parent.state());
         RoundTraining.Place place = new RoundTraining.Place(null, round, device, ear, Checkpoints.none());
-        try (RoundTraining training = new RoundTraining(asked, plan, catalog, pictures, parent, place)) {
+        try (RoundTraining training = new RoundTraining(learning, plan, catalog, pictures, parent, place)) {
             Trained trained = training.train();
             passes += trained.trainer().passes();
             precision = trained.model().program().precision().wire();
             LearnerState state = training.state(new Slices(List.of(), List.of()), trained.kept());
-            learning = watch.cpuSeconds();
+            roundCpuSeconds = watch.cpuSeconds();
             boolean joint = order.feed() == RunOrder.Feed.AT_ONCE;
             matrix.add(accuracies(training.evaluator(trained.model()), state, joint ? stream.experiences().size() : experience.number()));
             return new HeldParent(state, trained.model(), trained.kept(), manager);

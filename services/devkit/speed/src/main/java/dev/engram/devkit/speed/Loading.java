@@ -63,12 +63,15 @@ final class Loading implements Measured {
         List<Double> seconds = new ArrayList<>();
         // The loader's threads have the cores: a second one of an operation would be waited for in vain.
         Script.threads(1);
-        for (int i = 0; i < steps; i++) {
-            long began = System.nanoTime();
-            through(i);
-            seconds.add((System.nanoTime() - began) * 1e-9);
+        try {
+            for (int i = 0; i < steps; i++) {
+                long began = System.nanoTime();
+                through(i);
+                seconds.add((System.nanoTime() - began) * 1e-9);
+            }
+        } finally {
+            Script.threads(threads);
         }
-        Script.threads(threads);
         return new Turn(seconds, List.of(), List.of());
     }
 
