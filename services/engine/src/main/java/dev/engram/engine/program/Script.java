@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,25 +28,41 @@ import org.slf4j.LoggerFactory;
 public final class Script implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Script.class);
 
-    private final PtSymbolBlock module;
+    /** Those of a round of three methods are a dozen. */
+    private static final SharedModules<PtSymbolBlock> MODULES = new SharedModules<>(Script::parsed, PtSymbolBlock::close, 32);
 
-    private Script(PtSymbolBlock module) {
-        this.module = module;
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    private final NDManager owner;
+    private final String methods;
+    private final String uid = "script-" + COUNT.incrementAndGet();
+    private final PtSymbolBlock module;
+    private volatile boolean closed;
+
+    private Script(NDManager owner, String methods) {
+        this.owner = owner;
+        this.methods = methods;
+        module = MODULES.take(methods);
+        owner.attachInternal(uid, this);
     }
 
     /**
      * Loads methods.
      *
-     * @param manager owner of the module
+     * @param manager owner: when it is closed, so is the script
      * @param methods definitions in serialised TorchScript ({@code def f(self: __torch__.M, …) -> …:}), indented by two blanks;
      *     full type annotations, floats with a dot
      */
     public static Script load(NDManager manager, String methods) {
+        return new Script(manager, methods);
+    }
+
+    private static PtSymbolBlock parsed(String methods) {
         LOG.debug("loading\n{}", methods);
         engine();
-        try {
+        try (NDManager any = NDManager.newBaseManager("PyTorch")) {
             byte[] archive = ScriptArchive.bytes(methods);
-            return new Script(JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false));
+            return JniUtils.loadModule((PtNDManager) any.getParentManager(), new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new UncheckedIOException("a script in memory could not be read", e);
         }
@@ -97,12 +114,22 @@ public final class Script implements AutoCloseable {
 
     @Override
     public void close() {
-        module.close();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        owner.detachInternal(uid);
+        MODULES.give(methods);
     }
 
     private IValue call(String method, Object... arguments) {
         // Per thread and nearly free: the profiling executor is slower, takes more memory and has slow first calls.
         JniUtils.setGraphExecutorOptimize(false);
+        if (closed) {
+            throw new IllegalStateException("the script of " + method + " is closed");
+        }
         List<IValue> mine = new ArrayList<>();
         boolean recording = JniUtils.isGradMode();
         try {

@@ -3,7 +3,9 @@ package dev.engram.engine.retention;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.sample.Hashes;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -32,11 +34,12 @@ final class Reservoir {
         }
         Map<Integer, Integer> quotas = quotas(byClass, total, perClass);
         List<String> chosen = new ArrayList<>();
+        MessageDigest digest = Hashes.sha256();
         byClass.forEach((label, ids) -> ids.stream()
-                .map(id -> Map.entry(hash(seed, id), id))
-                .sorted(Map.Entry.comparingByKey())
+                .map(id -> new Ranked<>(hash(digest, seed, id), id))
+                .sorted()
                 .limit(quotas.get(label))
-                .forEach(entry -> chosen.add(entry.getValue())));
+                .forEach(ranked -> chosen.add(ranked.what())));
         return chosen;
     }
 
@@ -49,18 +52,28 @@ final class Reservoir {
      */
     static List<String> uniform(Collection<LearningSample> candidates, int total, int perClass, long seed) {
         Map<Integer, Integer> taken = new TreeMap<>();
+        MessageDigest digest = Hashes.sha256();
         return candidates.stream()
-                .map(sample -> Map.entry(hash(seed, sample.id()), sample))
-                .sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
+                .map(sample -> new Ranked<>(hash(digest, seed, sample.id()), sample))
+                .sorted()
+                .map(Ranked::what)
                 .filter(sample -> taken.merge(sample.label(), 1, Integer::sum) <= perClass)
                 .limit(total)
                 .map(LearningSample::id)
                 .toList();
     }
 
-    private static String hash(long seed, String id) {
-        return Hashes.sha256((seed + ":" + id).getBytes(StandardCharsets.UTF_8));
+    /** Something with its place, which is the hash's as a number. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Ranked<T>(byte[] hash, T what) implements Comparable<Ranked<T>> {
+        @Override
+        public int compareTo(Ranked<T> other) {
+            return Arrays.compareUnsigned(hash, other.hash);
+        }
+    }
+
+    private static byte[] hash(MessageDigest digest, long seed, String id) {
+        return digest.digest((seed + ":" + id).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Smallest classes first, each at most an even share of what is left. */

@@ -9,13 +9,13 @@ import dev.engram.lineage.round.OrderSample;
 import dev.engram.lineage.round.RoundOrder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -47,11 +47,15 @@ record Roster(
         Set<String> names = new TreeSet<>();
         all.values().forEach(sample -> names.add(single(sample)));
         LabelSpace labels = before.labels().grow(names);
-        Map<String, Integer> classes = new TreeMap<>();
-        all.values().forEach(sample -> classes.put(sample.id(), labels.indexOf(single(sample)).orElseThrow()));
+        Map<String, Integer> classes = new HashMap<>();
         Map<String, LearningSample> train = new LinkedHashMap<>();
-        all.values().stream().filter(sample -> sample.split() == Split.TRAIN)
-                .forEach(sample -> train.put(sample.id(), new LearningSample(sample.id(), classes.get(sample.id()))));
+        all.values().forEach(sample -> {
+            int label = labels.indexOf(single(sample)).orElseThrow();
+            classes.put(sample.id(), label);
+            if (sample.split() == Split.TRAIN) {
+                train.put(sample.id(), new LearningSample(sample.id(), label));
+            }
+        });
         Set<String> old = new HashSet<>(before.samples());
         Set<String> relabelled = new LinkedHashSet<>();
         order.experience().stream().map(OrderSample::id).filter(old::contains).forEach(relabelled::add);

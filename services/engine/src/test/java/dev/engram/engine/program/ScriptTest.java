@@ -41,6 +41,27 @@ class ScriptTest {
     }
 
     @Test
+    void aClosedScriptSaysSoAndOthersOfItsTextGoOn() {
+        // Given two scripts of one text, one of them owned by a manager that is closed
+        String text = """
+                  def f(self: __torch__.M, x: Tensor) -> Tensor:
+                    return torch.add(x, 1)
+                """;
+        Script other = Script.load(manager, text);
+        Script closed;
+        try (NDManager round = manager.newSubManager()) {
+            closed = Script.load(round, text);
+        }
+
+        // When both are called
+        NDArray x = manager.ones(new ai.djl.ndarray.types.Shape(1));
+
+        // Then one works and the other says what is the matter
+        assertThat(other.tensor(manager, "f", x).toFloatArray()).containsExactly(2f);
+        assertThatThrownBy(() -> closed.tensor(manager, "f", x)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    }
+
+    @Test
     void aScriptThatFailsLeavesTheModeAsItWas() {
         // Given a script that turns recording on and then fails
         Script script = Script.load(manager, """

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param bwt             backward transfer: mean over older experiences of the accuracy at the end less that at their birth
  * @param seconds         from the first round's beginning to the end of the last evaluation
  * @param cpuSeconds      of this process in that time, all threads and the JVM's compiler included
- * @param loadSeconds     from the process's start to the first round: JVM, libraries, pictures
+ * @param loadSeconds     from the process's start, or the end of its run before, to the first round: JVM, libraries, pictures
  * @param samplePasses    pictures that went forward and back through the network, repetitions counted
  * @param bytes           what the methods keep for the next round: pixels of the samples they hold, and their tensors in float32
  * @param matrix          accuracy after each experience on each so far

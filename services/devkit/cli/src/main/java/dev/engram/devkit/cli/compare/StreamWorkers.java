@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Runs of streams, each in a worker JVM of its own. */
+/** Runs of streams in worker JVMs. */
 public final class StreamWorkers {
     private static final String MAIN = "dev.engram.devkit.compare.StreamWorker";
     private static final Duration SILENCE = Duration.ofMinutes(30);
@@ -42,25 +42,55 @@ public final class StreamWorkers {
         this.work = work;
     }
 
+    /** A worker JVM, which learns one stream after the other; those behind the first find what the compiler made for it. Close it when it is done. */
+    public static final class Worker implements AutoCloseable {
+        private final Side side;
+
+        private Worker(Side side) {
+            this.side = side;
+        }
+
+        /**
+         * Learns a stream.
+         *
+         * @param hears where the run is, now and then
+         * @throws SideFailed if the run fails, with its reason
+         */
+        public RunResult run(RunOrder order, Consumer<JsonNode> hears) throws SideFailed {
+            return Json.read(Json.bytes(side.ask(order, hears).path("result")), RunResult.class);
+        }
+
+        @Override
+        public void close() {
+            side.close();
+        }
+    }
+
     /**
-     * Learns a stream.
+     * Learns a stream in a worker of its own.
      *
      * @param augmented whether pictures are changed by Java on their way
      * @param hears     where the run is, now and then
      * @throws SideFailed if the run fails, with its reason
      */
     public RunResult run(RunOrder order, boolean augmented, Consumer<JsonNode> hears) throws SideFailed {
-        try (Side worker = worker(augmented)) {
-            return Json.read(Json.bytes(worker.ask(order, hears).path("result")), RunResult.class);
+        try (Worker worker = start(augmented)) {
+            return worker.run(order, hears);
         }
     }
 
-    private Side worker(boolean augmented) throws SideFailed {
+    /**
+     * Starts a worker.
+     *
+     * @param augmented whether pictures are changed by Java on their way
+     * @throws SideFailed if it cannot be started
+     */
+    public Worker start(boolean augmented) throws SideFailed {
         try {
             Path log = Files.createDirectories(work).resolve("worker.log");
             WorkerSettings settings = new WorkerSettings(installation.engine(), heap, installation.natives(), log, augmented ? LONG : SHORT);
             ProcessBuilder builder = WorkerLaunch.of(settings, MAIN, jars());
-            return Side.start("the worker", builder, log, SILENCE);
+            return new Worker(Side.start("the worker", builder, log, SILENCE));
         } catch (IOException e) {
             throw new UncheckedIOException("a worker cannot be started", e);
         }

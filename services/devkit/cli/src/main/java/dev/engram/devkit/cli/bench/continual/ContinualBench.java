@@ -37,8 +37,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Learns a whole stream on both sides by turns, ours first. Ours is a run of {@code engram compare}, each in a JVM of its own; the peer's process has read its
- * pictures before and lives through its case. Both are timed from the first step to the end of the last evaluation.
+ * Learns a whole stream on both sides by turns, ours first. Ours is a run of {@code engram compare}. Either side's process lives through its case, so
+ * that the first round alone has what is done at first use: classes, compilers, libraries. Both are timed from the first step to the end of the last evaluation.
  */
 public final class ContinualBench {
     private static final Duration PATIENCE = Duration.ofHours(2);
@@ -90,7 +90,7 @@ public final class ContinualBench {
         Peer peer = new Peer(installation, asked.python(), console, PYTHON);
         for (ContinualCase each : chosen) {
             console.heading((outcomes.size() + 1) + " of " + chosen.size() + ": " + each.title());
-            outcomes.add(measured(each, asked, seed -> ours(plan, planned, seed, work), peer, job, versions, work));
+            outcomes.add(measured(each, asked, plan, planned, peer, job, versions, work));
         }
         return new ContinualReport(LocalDate.now(ZoneOffset.UTC).toString(), Host.here(), plan.data().root().getFileName().toString(), asked.stream(), asked.strategy(), job,
                 asked.threads(), asked.repetitions(), before, Host.load(), versions, outcomes, (System.nanoTime() - began) * 1e-9);
@@ -141,26 +141,20 @@ public final class ContinualBench {
         return job;
     }
 
-    /** A side's turn. */
-    @FunctionalInterface
-    private interface Turn {
-        Run take(int seed) throws SideFailed;
-    }
-
-    private Run ours(ComparePlan plan, ComparePlan.Planned planned, int seed, Path work) throws SideFailed {
-        RunResult result = new StreamWorkers(installation, plan.heap(), work)
-                .run(plan.order(planned, seed, work.resolve("pack")), planned.augmented(), at -> {});
+    private static Run run(RunResult result) {
         return new Run(result.averageAccuracy(), result.forgetting(), result.seconds(), result.cpuSeconds(), result.samplePasses());
     }
 
-    private Outcome measured(ContinualCase each, Asked asked, Turn ours, Peer peer, Map<String, Object> job, Map<String, String> versions, Path work) {
+    private Outcome measured(ContinualCase each, Asked asked, ComparePlan plan, ComparePlan.Planned planned, Peer peer, Map<String, Object> job,
+            Map<String, String> versions, Path work) {
         List<Run> mine = new ArrayList<>();
         List<Run> others = new ArrayList<>();
-        try (Side side = peer(peer, asked, work, versions)) {
+        try (Side side = peer(peer, asked, work, versions);
+                StreamWorkers.Worker worker = new StreamWorkers(installation, plan.heap(), work).start(planned.augmented())) {
             Map<String, Object> question = new LinkedHashMap<>(job);
             question.putAll(Map.of("do", "stream", "library", each.library(), "path", each.path(), "stream", asked.stream(), "strategy", asked.strategy()));
             for (int round = 0; round < asked.repetitions(); round++) {
-                mine.add(ours.take(round));
+                mine.add(run(worker.run(plan.order(planned, round, work.resolve("pack")), at -> {})));
                 question.put("seed", round);
                 others.add(Json.read(Json.bytes(side.ask(question, at -> {})), Run.class));
                 tell(each, round, asked, mine.get(round), others.get(round));
