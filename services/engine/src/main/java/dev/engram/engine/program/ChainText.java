@@ -5,6 +5,7 @@ import dev.engram.api.network.Node;
 import dev.engram.api.network.Ops;
 import dev.engram.api.network.Site;
 import dev.engram.api.network.TensorSpec;
+import dev.engram.api.network.Torch;
 import dev.engram.api.scenario.Precision;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,11 +19,17 @@ import java.util.Set;
  * recording, which takes as long as the small kernels between the products. Networks of another form are recorded.
  */
 final class ChainText {
-    /** {@code forth} answers the output and what each linear layer was given; {@code back} takes the output's gradient and those. */
+    /**
+     * {@code forth} answers the output and what each linear layer was given; {@code back} takes the output's gradient and those. Both take the {@link WeightsText
+     * weights} as the kernels want them.
+     */
     private static final String METHODS = """
-              def forth(self: __torch__.M, x: Tensor, p: List[Tensor]) -> List[Tensor]:
-            %s  def back(self: __torch__.M, way: Tensor, kept: List[Tensor], p: List[Tensor]) -> List[Tensor]:
+              def forth(self: __torch__.M, x: Tensor, q: List[Tensor]) -> List[Tensor]:
+            %s  def back(self: __torch__.M, output: Tensor, kept: List[Tensor], q: List[Tensor]) -> List[Tensor]:
             %s""";
+
+    /** The engine's code of float32. */
+    private static final int FLOAT32 = 6;
 
     private static final Set<String> FRONT = Set.of("normalize", "flatten");
 
@@ -31,13 +38,14 @@ final class ChainText {
 
     private ChainText() {}
 
-    /** The methods {@code forth} and {@code back}, which gives gradients of all parameters; empty if the network is no such chain or not all of it is trained in float32 on one device. */
+    /** The methods {@code forth} and {@code back}, which gives gradients of all parameters; empty if the network is no such chain or not all of it is trained on one device, in a precision that needs no scale. */
     static Optional<String> of(Network network, Ops ops, Program.Settings settings) {
-        if (settings.precision() != Precision.FLOAT32 || !settings.frozen().isEmpty() || settings.devices().size() > 1) {
+        if (settings.precision() == Precision.FLOAT16 || !settings.frozen().isEmpty() || settings.devices().size() > 1) {
             return Optional.empty();
         }
         List<Layer> layers = layers(network);
-        return layers.isEmpty() ? Optional.empty() : Optional.of(METHODS.formatted(front(network, ops) + forth(layers), back(layers, network.parameters().size())));
+        return layers.isEmpty() ? Optional.empty() : Optional.of(METHODS.formatted(front(network, ops) + forth(layers, settings.precision()),
+                back(layers, network.parameters().size(), settings.precision())));
     }
 
     /** Empty if the network is something else. */
@@ -80,7 +88,7 @@ final class ChainText {
         int nodes = front(network).size();
         Map<String, String> values = new HashMap<>(Map.of(Network.INPUT, "x"));
         for (int i = 0; i < nodes; i++) {
-            values.put(network.nodes().get(i).name(), i + 1 == nodes ? "v0" : "x" + i);
+            values.put(network.nodes().get(i).name(), i + 1 == nodes ? "flat" : "x" + i);
         }
         StringBuilder text = new StringBuilder();
         for (Site site : network.sites(ops, name -> values.getOrDefault(name, name), name -> name, name -> name).subList(0, nodes)) {
@@ -89,29 +97,35 @@ final class ChainText {
         return text.toString();
     }
 
-    private static String forth(List<Layer> layers) {
-        StringBuilder text = new StringBuilder();
+    /** A conversion before the products, or behind them to float32; none where they are float32. */
+    private static String to(Precision other, Precision precision, String value) {
+        return precision == Precision.FLOAT32 ? value : Torch.call("to", value, ForwardText.CODES.getOrDefault(other, FLOAT32));
+    }
+
+    private static String forth(List<Layer> layers, Precision precision) {
+        StringBuilder text = new StringBuilder("    v0 = %s\n".formatted(to(precision, precision, "flat")));
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            String value = "torch.linear(v%d, p[%d], p[%d])".formatted(i, layer.weight(), layer.bias());
+            String value = "torch.linear(v%d, q[%d], q[%d])".formatted(i, layer.weight(), layer.bias());
             kept.add("v" + i);
             text.append("    v%d = %s\n".formatted(i + 1, layer.cut() ? "torch.relu_(" + value + ")" : value));
         }
-        return text.append("    return [v%d, %s]\n".formatted(layers.size(), String.join(", ", kept))).toString();
+        String output = to(Precision.FLOAT32, precision, "v" + layers.size());
+        return text.append("    return [%s, %s]\n".formatted(output, String.join(", ", kept))).toString();
     }
 
-    private static String back(List<Layer> layers, int parameters) {
-        StringBuilder text = new StringBuilder();
+    private static String back(List<Layer> layers, int parameters, Precision precision) {
+        StringBuilder text = new StringBuilder("    way = %s\n".formatted(to(precision, precision, "output")));
         String[] gradients = new String[parameters];
         String way = "way";
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);
             text.append("    w%1$d = torch.mm(torch.t(%2$s), kept[%1$d])\n    b%1$d = torch.sum(%2$s, [0], False)\n".formatted(i, way));
-            gradients[layer.weight()] = "w" + i;
-            gradients[layer.bias()] = "b" + i;
+            gradients[layer.weight()] = to(Precision.FLOAT32, precision, "w" + i);
+            gradients[layer.bias()] = to(Precision.FLOAT32, precision, "b" + i);
             if (i > 0) {
-                String before = "torch.mm(%s, p[%d])".formatted(way, layer.weight());
+                String before = "torch.mm(%s, q[%d])".formatted(way, layer.weight());
                 way = "d" + i;
                 text.append("    %s = %s\n".formatted(way, layers.get(i - 1).cut() ? "torch.threshold_backward(%s, kept[%d], 0)".formatted(before, i) : before));
             }

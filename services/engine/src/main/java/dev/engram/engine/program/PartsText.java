@@ -43,7 +43,8 @@ final class PartsText {
     private static final String WRITTEN = """
               def derived(self: __torch__.M, output: Tensor, targets: Tensor, mask: Tensor, masked: bool, share: float) -> List[Tensor]:
             %s  def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor]) -> List[Tensor]:
-                values = (self).forth(x, p)
+                q = (self).weights(p)
+                values = (self).forth(x, q)
                 output = values[0]
                 losses = annotate(List[Tensor], [])
                 if torch.eq(torch.sub(bounds[1], bounds[0]), torch.size(output, 0)):
@@ -62,7 +63,7 @@ final class PartsText {
                       part = (self).derived_term(term, torch.slice(output, 0, begin, end), torch.slice(operands, bounds[torch.add(torch.mul(i, 5), 3)], bounds[torch.add(torch.mul(i, 5), 4)]), shares[i])
                     _1 = torch.append(losses, part[0])
                     _2 = torch.copy_(torch.slice(way, 0, begin, end), part[1])
-                return torch.add(torch.add(losses, [output]), (self).back(way, torch.slice(values, 1), p))
+                return torch.add(torch.add(losses, [output]), (self).back(way, torch.slice(values, 1), q))
             """;
 
     private PartsText() {}

@@ -13,6 +13,7 @@ import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.network.Network;
 import dev.engram.api.network.Ops;
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.RoundFailure;
 import dev.engram.vision.CrossEntropy;
@@ -65,8 +66,10 @@ class StepAtOnceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sgd, 0, 1, 0, 3", "sgd, 0.1, 0.3, 0, 3", "adamw, 0, 1, 0.1, 3", "adamw, 0, 0, 0, 4", "sgd, 0, 0.7, 0.1, 4"})
-    void aChainOfLinearLayersIsWrittenOutToTheSameBits(String optimizer, double clip, double weight, double smoothing, int classes) throws Exception {
+    @CsvSource({"sgd, 0, 1, 0, 3, FLOAT32", "sgd, 0.1, 0.3, 0, 3, FLOAT32", "adamw, 0, 1, 0.1, 3, FLOAT32", "adamw, 0, 0, 0, 4, FLOAT32", "sgd, 0, 0.7, 0.1, 4, FLOAT32",
+        "sgd, 0.1, 0.3, 0, 3, BFLOAT16", "adamw, 0, 1, 0.1, 4, BFLOAT16"})
+    void aChainOfLinearLayersIsWrittenOutToTheSameBits(String optimizer, double clip, double weight, double smoothing, int classes, Precision precision)
+            throws Exception {
         // Given samples of three classes, some of them in the memory
         bench.samples(8, 0, 1, 2);
         List<String> memory = bench.samples.stream().map(LearningSample::id).limit(12).toList();
@@ -75,8 +78,8 @@ class StepAtOnceTest {
         Loss loss = new CrossEntropy().create(new CrossEntropy.Config(smoothing));
 
         // When a chain is trained by the gradients that are written out, and by those that are recorded
-        Map<String, float[]> written = trained(Bench.chain(classes), plan, loss, replay);
-        Map<String, float[]> recorded = trained(Bench.chain(classes), plan, loss::compute, replay);
+        Map<String, float[]> written = trained(Bench.chain(classes), precision, plan, loss, replay);
+        Map<String, float[]> recorded = trained(Bench.chain(classes), precision, plan, loss::compute, replay);
 
         // Then the weights are the same bits, and not those of the beginning
         written.forEach((name, values) -> assertThat(values).as(name).isEqualTo(recorded.get(name)));
@@ -132,7 +135,11 @@ class StepAtOnceTest {
     }
 
     private Map<String, float[]> trained(Network network, TrainingPlan plan, Loss loss, Method... methods) {
-        Model model = bench.model(network);
+        return trained(network, Precision.FLOAT32, plan, loss, methods);
+    }
+
+    private Map<String, float[]> trained(Network network, Precision precision, TrainingPlan plan, Loss loss, Method... methods) {
+        Model model = bench.model(network).in(precision, List.of(), bench.manager);
         try (Optimizer optimizer = Optimizer.create(plan, model, bench.manager)) {
             Trainer trainer = new Trainer(bench.course(classes(network), 0, plan, loss), model, List.of(methods));
             trainer.begin();
