@@ -91,6 +91,19 @@ def network(job, pictures):
     return MODELS[job["model"]](pictures.train.shape[1], pictures.train.shape[2], len(pictures.names))
 
 
+def lowered(job, model):
+    """The model with its products in bfloat16, if the job says so; Avalanche itself knows one precision."""
+    if job["precision"] == "bfloat16":
+        forward = model.forward
+
+        def cast(x):
+            with torch.autocast("cpu", torch.bfloat16):
+                return forward(x).float()
+
+        model.forward = cast
+    return model
+
+
 def optimizer(job, parameters, fused):
     forms = {"fused": True} if fused else {}
     if job["optimizer"] == "sgd":
@@ -176,7 +189,7 @@ def avalanche(job, pictures):
     from avalanche.training.plugins import EvaluationPlugin
 
     benchmark = avalanche_benchmark(job, pictures)
-    strategy = avalanche_strategy(job, network(job, pictures), EvaluationPlugin(accuracy_metrics(experience=True), loggers=[]))
+    strategy = avalanche_strategy(job, lowered(job, network(job, pictures)), EvaluationPlugin(accuracy_metrics(experience=True), loggers=[]))
     started, cpu = time.perf_counter(), time.process_time()
     matrix, passes = [], 0
     if job["strategy"] == "joint":

@@ -57,7 +57,7 @@ public final class ContinualBench {
      * @param stream      {@code class:EXPERIENCESxCLASSES}, which is all that the peers know
      * @param strategy    of both sides
      * @param buffer      exemplars
-     * @param precision   of both sides; null for the strategy's own, and float32 of the peer
+     * @param precision   of both sides; null for what ours chooses for this processor, and float32 of the peer, which does not choose
      * @param cases       names; empty for all that suit the images
      * @param repetitions rounds of each case
      * @param threads     of each side
@@ -92,8 +92,9 @@ public final class ContinualBench {
             console.heading((outcomes.size() + 1) + " of " + chosen.size() + ": " + each.title());
             outcomes.add(measured(each, asked, plan, planned, peer, job, versions, work));
         }
-        return new ContinualReport(LocalDate.now(ZoneOffset.UTC).toString(), Host.here(), plan.data().root().getFileName().toString(), asked.stream(), asked.strategy(), job,
-                asked.threads(), asked.repetitions(), before, Host.load(), versions, outcomes, (System.nanoTime() - began) * 1e-9);
+        return new ContinualReport(LocalDate.now(ZoneOffset.UTC).toString(), Host.here(), plan.data().root().getFileName().toString(), asked.stream(), asked.strategy(),
+                told(job, asked), asked.precision(), asked.threads(), asked.repetitions(), before, Host.load(), versions, outcomes,
+                (System.nanoTime() - began) * 1e-9);
     }
 
     private static void clear(Path work) {
@@ -112,13 +113,15 @@ public final class ContinualBench {
         return all.stream().filter(each -> asked.cases().isEmpty() || asked.cases().contains(each.name())).toList();
     }
 
-    /** Both sides train alike; what ours computes in is what it chooses by itself, unless it is said. */
+    /** Both sides train alike. */
     private ComparePlan plan(Asked asked) {
-        Map<String, Object> over = asked.precision() == null ? Map.of() : Map.of("precision", asked.precision());
-        ComparePlan plan = plan(asked, over);
+        Map<String, Object> precision = Map.of("precision", asked.precision() == null ? "auto" : asked.precision());
+        ComparePlan plan = plan(asked, precision);
         boolean grey = plan.channels() == 1 && plan.side() <= SMALL;
-        return grey ? plan : plan(asked, Map.of("batchSize", 64, "precision", asked.precision() == null ? "auto" : asked.precision(), "augmentations",
-                List.of(Map.of("name", "random-crop", "config", Map.of("padding", 4, "fill", "black")), Map.of("name", "flip"))));
+        Map<String, Object> colour = new LinkedHashMap<>(precision);
+        colour.put("batchSize", 64);
+        colour.put("augmentations", List.of(Map.of("name", "random-crop", "config", Map.of("padding", 4, "fill", "black")), Map.of("name", "flip")));
+        return grey ? plan : plan(asked, colour);
     }
 
     private static ComparePlan plan(Asked asked, Map<String, Object> over) {
@@ -139,6 +142,15 @@ public final class ContinualBench {
         job.put("augment", !grey);
         job.put("precision", asked.precision() == null ? "float32" : asked.precision());
         return job;
+    }
+
+    /** The protocol as people are told it: the job is the peer's side. */
+    private static Map<String, Object> told(Map<String, Object> job, Asked asked) {
+        Map<String, Object> told = new LinkedHashMap<>(job);
+        if (asked.precision() == null) {
+            told.put("precision", "auto (the peer float32)");
+        }
+        return told;
     }
 
     private static Run run(RunResult result) {

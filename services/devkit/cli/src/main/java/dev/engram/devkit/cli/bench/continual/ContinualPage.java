@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The measured parts of docs/CONTINUAL.md, one for each folder of images; each stands between two marks, and what is around them is written by people. */
+/** The measured parts of docs/CONTINUAL.md, one for each folder of images and precision; each stands between two marks, and what is around them is written by people. */
 public final class ContinualPage {
     private static final String PAGE = "CONTINUAL.md";
 
     private ContinualPage() {}
 
-    /** Writes a report into the documentation, and beside it as {@code benchmarks/continual-DATA.json}. Returns the page. */
+    /** Writes a report into the documentation, and beside it as {@code benchmarks/continual-DATA[-PRECISION].json}. Returns the page. */
     public static Path document(ContinualReport report, Path docs) {
         Path page = docs.resolve(PAGE);
         try {
             String text = into(Files.readString(page), report);
             Files.createDirectories(docs.resolve("benchmarks"));
-            Files.writeString(docs.resolve("benchmarks").resolve("continual-" + report.data() + ".json"), Json.pretty(report) + "\n");
+            Files.writeString(docs.resolve("benchmarks").resolve("continual-" + report.subject() + ".json"), Json.pretty(report) + "\n");
             Files.writeString(page, text);
             return page;
         } catch (IOException e) {
@@ -37,8 +37,8 @@ public final class ContinualPage {
     }
 
     static String into(String page, ContinualReport report) {
-        String begin = "<!-- streams " + report.data() + ": what is below is written by engram bench continual -->";
-        String finish = "<!-- streams " + report.data() + ": end -->";
+        String begin = "<!-- streams " + report.subject() + ": what is below is written by engram bench continual -->";
+        String finish = "<!-- streams " + report.subject() + ": end -->";
         int from = page.indexOf(begin);
         int to = page.indexOf(finish);
         if (from < 0 || to < from) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param stream      what was learnt
  * @param strategy    of both sides
  * @param protocol    what both sides trained with
+ * @param precision   of both sides, or null: ours chose it for this processor, and the peer, which does not choose, took float32
  * @param threads     of each side
  * @param repetitions rounds of each case
  * @param loadBefore  load averages
@@ -32,6 +33,7 @@ public record ContinualReport(
         String stream,
         String strategy,
         Map<String, Object> protocol,
+        String precision,
         int threads,
         int repetitions,
         String loadBefore,
@@ -54,6 +56,11 @@ public record ContinualReport(
 
     /** One stream learnt once. */
     public record Run(double averageAccuracy, double forgetting, double seconds, double cpuSeconds, long samplePasses) {}
+
+    /** What was measured, for places that hold one such measurement: the data, and the precision if both sides were told it. */
+    String subject() {
+        return precision == null ? data : data + "-" + precision;
+    }
 
     /** Whether every case reached what it must. */
     public boolean ok() {
