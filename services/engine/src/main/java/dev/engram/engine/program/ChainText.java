@@ -16,12 +16,15 @@ import java.util.Set;
 /**
  * The gradients of a chain of linear layers and ReLU behind normalised, flattened pictures written out: the calls that the engine's recording comes to, with their bits, and without the
  * recording, which takes as long as the small kernels between the products. Networks of another form are recorded.
+ *
+ * <p>What methods of retention add to a weight's gradient is where its product is summed up onto, which reads and writes the gradient once less; so it differs in rounding from the gradient
+ * with that added behind.
  */
 final class ChainText {
     /** {@code forth} answers the output and what each linear layer was given; {@code back} takes the output's gradient and those. */
     private static final String METHODS = """
               def forth(self: __torch__.M, x: Tensor, p: List[Tensor]) -> List[Tensor]:
-            %s  def back(self: __torch__.M, way: Tensor, kept: List[Tensor], p: List[Tensor]) -> List[Tensor]:
+            %s  def back(self: __torch__.M, way: Tensor, kept: List[Tensor], p: List[Tensor]%s) -> List[Tensor]:
             %s""";
 
     private static final Set<String> FRONT = Set.of("normalize", "flatten");
@@ -32,12 +35,13 @@ final class ChainText {
     private ChainText() {}
 
     /** The methods {@code forth} and {@code back}, which gives gradients of all parameters; empty if the network is no such chain or not all of it is trained in float32 on one device. */
-    static Optional<String> of(Network network, Ops ops, Program.Settings settings) {
+    static Optional<String> of(Network network, Ops ops, Program.Settings settings, PullText pulls) {
         if (settings.precision() != Precision.FLOAT32 || !settings.frozen().isEmpty() || settings.devices().size() > 1) {
             return Optional.empty();
         }
         List<Layer> layers = layers(network);
-        return layers.isEmpty() ? Optional.empty() : Optional.of(METHODS.formatted(front(network, ops) + forth(layers), back(layers, network.parameters().size())));
+        return layers.isEmpty() ? Optional.empty()
+                : Optional.of(METHODS.formatted(front(network, ops) + forth(layers), pulls.declared(), back(layers, network.parameters().size(), pulls)));
     }
 
     /** Empty if the network is something else. */
@@ -101,13 +105,16 @@ final class ChainText {
         return text.append("    return [v%d, %s]\n".formatted(layers.size(), String.join(", ", kept))).toString();
     }
 
-    private static String back(List<Layer> layers, int parameters) {
+    private static String back(List<Layer> layers, int parameters, PullText pulls) {
         StringBuilder text = new StringBuilder();
         String[] gradients = new String[parameters];
         String way = "way";
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);
-            text.append("    w%1$d = torch.mm(torch.t(%2$s), kept[%1$d])\n    b%1$d = torch.sum(%2$s, [0], False)\n".formatted(i, way));
+            String transposed = "torch.t(" + way + "), kept[" + i + "])";
+            String sum = "torch.sum(" + way + ", [0], False)";
+            text.append("    w%d = %s\n".formatted(i, pull(pulls, layer.weight()).map(pull -> "torch.addmm_(" + pull + ", " + transposed).orElse("torch.mm(" + transposed)));
+            text.append("    b%d = %s\n".formatted(i, pull(pulls, layer.bias()).map(pull -> "torch.add_(" + pull + ", " + sum + ")").orElse(sum)));
             gradients[layer.weight()] = "w" + i;
             gradients[layer.bias()] = "b" + i;
             if (i > 0) {
@@ -117,5 +124,10 @@ final class ChainText {
             }
         }
         return text.append("    return [%s]\n".formatted(String.join(", ", gradients))).toString();
+    }
+
+    /** What is added to a parameter's gradient, lying as gradients do. */
+    private static Optional<String> pull(PullText pulls, int parameter) {
+        return pulls.of(parameter, "p[" + parameter + "]").map(pull -> "torch.contiguous(" + pull + ")");
     }
 }
