@@ -12,7 +12,7 @@ import java.util.Set;
  * thread only. A method declares the {@link Hook}s it acts on; the others are never called and cost nothing.
  *
  * <p>In the order of a round: {@link #withheld}; {@link #beforeRound}; {@link #experience}; per step {@link #draw} (some steps ahead of the training, in
- * the order of the steps), {@link #mask}, {@link #term}, {@link #gradients}, {@link #afterStep}; then {@link #rehearsal}; at last {@link #afterRound}. Each is
+ * the order of the steps), {@link #mask}, {@link #term}, {@link #gradients} (or {@link #penalty}), {@link #afterStep}; then {@link #rehearsal}; at last {@link #afterRound}. Each is
  * asked of all methods in the order of the scenario's plan, but {@link #beforeRound} from the last to the first: a method that changes weights for the time
  * between two rounds undoes it before the others look. What is to be known in the next round is what {@link #afterRound} returns; the host saves it and
  * gives it back as {@link LearningRound#state()}.
@@ -27,7 +27,7 @@ public interface Retention {
         DRAW,
         /** {@link #term}: a term of the loss. */
         TERM,
-        /** {@link #gradients}: the gradients before the step. */
+        /** {@link #gradients}: the gradients before the step; also {@link #torchPull} and {@link #penalty}. */
         GRADIENTS,
         /** {@link #afterStep}. */
         AFTER_STEP,
@@ -171,6 +171,25 @@ public interface Retention {
      * @return value of the penalty whose gradient was added, for the metrics; NaN if not computed
      */
     default double gradients(LearningRound round, Map<String, NDArray> gradients) {
+        return Double.NaN;
+    }
+
+    /**
+     * What {@link #gradients} adds as text, where it adds something to each gradient that does not depend on gradients. Then the host takes the step in one call of the engine where
+     * it can, and calls {@link #penalty} there in the place of {@link #gradients}; elsewhere, as with accumulation, {@link #gradients} is called as ever and
+     * has to do the same, up to rounding: the order of the sums differs. Asked after {@link #beforeRound} and before the first step, perhaps more than once, for methods
+     * with the hook {@link Hook#GRADIENTS}; whether there is a text must always be the same. A method that has nothing to add in this round gives a text with operands
+     * that have no tensors. Nothing by default.
+     */
+    default Optional<TorchPull> torchPull(LearningRound round) {
+        return Optional.empty();
+    }
+
+    /**
+     * Value of the penalty whose gradient is {@link #torchPull}, at the weights before the step, for the metrics; NaN, the default, if not computed. Called once in each step
+     * that does not call {@link #gradients}; nothing is recorded meanwhile.
+     */
+    default double penalty(LearningRound round) {
         return Double.NaN;
     }
 

@@ -10,6 +10,7 @@ import dev.engram.engine.data.Batch;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.LearningPass;
+import dev.engram.engine.program.PullText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -40,6 +41,9 @@ final class Passes {
     private Optimizer optimizer;
     private LearningPass atOnce;
 
+    /** What is added to the gradients of steps at once; null if a method has to be called for it. */
+    private PullText pulls;
+
     /**
      * Passes of a training.
      *
@@ -65,7 +69,9 @@ final class Passes {
     void with(Optimizer next) {
         if (steps != null && optimizer != next) {
             close();
-            atOnce = LearningPass.of(model.program(), course.loss(), steps.texts(), next.text(), course.manager());
+            pulls = steps.pulls(views, model.trained().names());
+            PullText added = pulls == null ? PullText.of(List.of(), model.trained().names()) : pulls;
+            atOnce = LearningPass.of(model.program(), course.loss(), steps.texts(), added, next.text(), course.manager());
         }
         optimizer = next;
     }
@@ -182,9 +188,9 @@ final class Passes {
     /** What came of a step: the weighed loss, the norm of the gradients, and new samples that were recognised, if anybody wanted to know. */
     record Step(double loss, float norm, int right) {}
 
-    /** Whether the pass is a step of its own that one call of the engine takes: the loss is one on ranges of rows, and nobody looks at gradients. */
+    /** Whether the pass is a step of its own that one call of the engine takes: the loss is one on ranges of rows, and nobody looks at gradients, though some may add to them. */
     boolean steps(BatchLoader.Loaded first) {
-        return atOnce != null && first.plan().last() && scale.idle() && methods.stream().noneMatch(method -> method.acts(Retention.Hook.GRADIENTS));
+        return atOnce != null && pulls != null && first.plan().last() && scale.idle();
     }
 
     /** That step; see {@link #steps}. */
@@ -194,7 +200,7 @@ final class Passes {
         NDArray pixels = model.program().pixels(own, loaded.pixels(), plan.rows().size());
         NDArray wanted = targets.of(own, plan.rows(), loaded.blend());
         LearningPass.Step taken = atOnce.step(own, pixels, wanted, mask, masked, model.parameters(), model.buffers(), model.trained(), List.copyOf(parts.values()),
-                optimizer.lists(), rate, watched);
+                pulls, optimizer.lists(), rate, watched);
         double loss = 0;
         int at = 0;
         for (Map.Entry<String, LearningPass.Part> part : parts.entrySet()) {
@@ -213,6 +219,10 @@ final class Passes {
         if (atOnce != null) {
             atOnce.close();
             atOnce = null;
+        }
+        if (pulls != null) {
+            pulls.release();
+            pulls = null;
         }
     }
 

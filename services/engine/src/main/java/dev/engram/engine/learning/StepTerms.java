@@ -2,16 +2,20 @@ package dev.engram.engine.learning;
 
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.learning.Retention;
+import dev.engram.api.learning.TorchPull;
 import dev.engram.api.learning.TorchTerm;
 import dev.engram.engine.data.Batch;
+import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.LearningPass;
+import dev.engram.engine.program.PullText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The terms of methods where each is known before it is asked for: the loss of the rows drawn times a number, or a text. */
+/** The terms of methods where each is known before it is asked for: the loss of the rows drawn times a number, or a text; and what they add to its gradients. */
+@SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 final class StepTerms {
     private final List<Method> methods;
     private final List<TorchTerm> texts = new ArrayList<>();
@@ -41,6 +45,28 @@ final class StepTerms {
     /** The texts, the first with number 1. */
     List<TorchTerm> texts() {
         return texts;
+    }
+
+    /**
+     * What methods add to the gradients of steps, the lists of its tensors included; null if one of them acts on gradients and has to be called for it in each step.
+     *
+     * @param views   the round as each method sees it
+     * @param trained names of the parameters that have gradients
+     */
+    PullText pulls(List<RoundView> views, List<String> trained) {
+        List<TorchPull> pulls = new ArrayList<>();
+        try (GradientMode off = GradientMode.off()) {
+            for (int i = 0; i < numbers.length; i++) {
+                if (methods.get(i).acts(Retention.Hook.GRADIENTS)) {
+                    Optional<TorchPull> pull = methods.get(i).acting().torchPull(views.get(i));
+                    if (pull.isEmpty()) {
+                        return null;
+                    }
+                    pulls.add(pull.get());
+                }
+            }
+        }
+        return PullText.of(pulls, trained);
     }
 
     /** What the loss of a step is the sum of, by name: that of the new samples first. */

@@ -178,6 +178,7 @@ public final class Trainer {
     private record Taken(boolean fits, double loss, float norm, int images, int fresh, int right) {}
 
     private Taken atOnce(BatchLoader.Loaded loaded, NDManager whole, double rate, boolean watched) {
+        each(Retention.Hook.GRADIENTS, (method, view) -> told(method, method.acting().penalty(view)));
         Passes.Step taken = pass.step(loaded, whole, rate, watched);
         return new Taken(true, taken.loss(), taken.norm(), loaded.plan().rows().size(), loaded.plan().fresh(), taken.right());
     }
@@ -218,12 +219,13 @@ public final class Trainer {
         for (int i = 0; i < gradients.size(); i++) {
             named.put(model.trained().names().get(i), gradients.get(i));
         }
-        each(Retention.Hook.GRADIENTS, (method, view) -> {
-            double penalty = method.acting().gradients(view, named);
-            if (!Double.isNaN(penalty)) {
-                pass.terms().put(method.name(), penalty);
-            }
-        });
+        each(Retention.Hook.GRADIENTS, (method, view) -> told(method, method.acting().gradients(view, named)));
+    }
+
+    private void told(Method method, double penalty) {
+        if (!Double.isNaN(penalty)) {
+            pass.terms().put(method.name(), penalty);
+        }
     }
 
     private interface Act {

@@ -17,6 +17,9 @@ import java.util.Set;
 /**
  * The gradients of a chain of linear layers and ReLU behind normalised, flattened pictures written out: the calls that the engine's recording comes to, with their bits, and without the
  * recording, which takes as long as the small kernels between the products. Networks of another form are recorded.
+ *
+ * <p>What methods of retention add to a weight's gradient is where its product is summed up onto, which reads and writes the gradient once less; so it differs in rounding from the gradient
+ * with that added behind.
  */
 final class ChainText {
     /**
@@ -25,7 +28,7 @@ final class ChainText {
      */
     private static final String METHODS = """
               def forth(self: __torch__.M, x: Tensor, q: List[Tensor]) -> List[Tensor]:
-            %s  def back(self: __torch__.M, output: Tensor, kept: List[Tensor], q: List[Tensor]) -> List[Tensor]:
+            %s  def back(self: __torch__.M, output: Tensor, kept: List[Tensor], q: List[Tensor], p: List[Tensor]%s) -> List[Tensor]:
             %s""";
 
     /** The engine's code of float32. */
@@ -39,13 +42,13 @@ final class ChainText {
     private ChainText() {}
 
     /** The methods {@code forth} and {@code back}, which gives gradients of all parameters; empty if the network is no such chain or not all of it is trained on one device, in a precision that needs no scale. */
-    static Optional<String> of(Network network, Ops ops, Program.Settings settings) {
+    static Optional<String> of(Network network, Ops ops, Program.Settings settings, PullText pulls) {
         if (settings.precision() == Precision.FLOAT16 || !settings.frozen().isEmpty() || settings.devices().size() > 1) {
             return Optional.empty();
         }
         List<Layer> layers = layers(network);
-        return layers.isEmpty() ? Optional.empty() : Optional.of(METHODS.formatted(front(network, ops) + forth(layers, settings.precision()),
-                back(layers, network.parameters().size(), settings.precision())));
+        return layers.isEmpty() ? Optional.empty() : Optional.of(METHODS.formatted(front(network, ops) + forth(layers, settings.precision()), pulls.declared(),
+                back(layers, network.parameters().size(), settings.precision(), pulls)));
     }
 
     /** Empty if the network is something else. */
@@ -115,15 +118,25 @@ final class ChainText {
         return text.append("    return [%s, %s]\n".formatted(output, String.join(", ", kept))).toString();
     }
 
-    private static String back(List<Layer> layers, int parameters, Precision precision) {
+    /** The product summed up onto what is there; one of another precision is a tensor of its own. */
+    private static String summed(String pull, String product, Precision precision) {
+        return precision == Precision.FLOAT32 ? "torch.addmm_(" + pull + ", " + product
+                : "torch.add_(" + pull + ", " + to(Precision.FLOAT32, precision, "torch.mm(" + product) + ")";
+    }
+
+    private static String back(List<Layer> layers, int parameters, Precision precision, PullText pulls) {
         StringBuilder text = new StringBuilder("    way = %s\n".formatted(to(precision, precision, "output")));
         String[] gradients = new String[parameters];
         String way = "way";
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);
-            text.append("    w%1$d = torch.mm(torch.t(%2$s), kept[%1$d])\n    b%1$d = torch.sum(%2$s, [0], False)\n".formatted(i, way));
-            gradients[layer.weight()] = to(Precision.FLOAT32, precision, "w" + i);
-            gradients[layer.bias()] = to(Precision.FLOAT32, precision, "b" + i);
+            String product = "torch.t(" + way + "), kept[" + i + "])";
+            String sum = to(Precision.FLOAT32, precision, "torch.sum(" + way + ", [0], False)");
+            text.append("    w%d = %s\n".formatted(i, pull(pulls, layer.weight()).map(pull -> summed(pull, product, precision))
+                    .orElse(to(Precision.FLOAT32, precision, "torch.mm(" + product))));
+            text.append("    b%d = %s\n".formatted(i, pull(pulls, layer.bias()).map(pull -> "torch.add_(" + pull + ", " + sum + ")").orElse(sum)));
+            gradients[layer.weight()] = "w" + i;
+            gradients[layer.bias()] = "b" + i;
             if (i > 0) {
                 String before = "torch.mm(%s, q[%d])".formatted(way, layer.weight());
                 way = "d" + i;
@@ -131,5 +144,10 @@ final class ChainText {
             }
         }
         return text.append("    return [%s]\n".formatted(String.join(", ", gradients))).toString();
+    }
+
+    /** What is added to a parameter's gradient, lying as gradients do. */
+    private static Optional<String> pull(PullText pulls, int parameter) {
+        return pulls.of(parameter, "p[" + parameter + "]").map(pull -> "torch.contiguous(" + pull + ")");
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 /**
  * Forward pass, loss and gradients of a batch as one call, for losses that are given as text ({@link dev.engram.api.learning.Loss#torch}); with an
  * optimizer's text the whole step. It gives the bits that {@link Program#forward}, the loss and {@link Program#gradients} give one after the other,
- * without arrays of Java in between. May be called from several threads with tensors of their own.
+ * without arrays of Java in between; what methods add to the gradients differs in the order of its sums. May be called from several threads with tensors of their own.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class LearningPass implements AutoCloseable {
@@ -72,10 +72,10 @@ public final class LearningPass implements AutoCloseable {
 
     /** Nothing is changed where a number is none, so that it can still be asked why. */
     private static final String STEP = """
-              def step(self: __torch__.M, pixels: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor], %1$s, rate: float, answers: bool) -> Tuple[List[float], List[Tensor]]:
+              def step(self: __torch__.M, pixels: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor]%3$s, %1$s, rate: float, answers: bool) -> Tuple[List[float], List[Tensor]]:
                 x = torch.permute(torch.div_(torch.to(pixels, 6), 255.), [0, 3, 1, 2])
                 count = torch.len(shares)
-                found = (self).parts(x, targets, mask, masked, p, b, w, bounds, shares, operands)
+                found = (self).parts(x, targets, mask, masked, p, b, w, bounds, shares, operands%4$s)
                 g = torch.slice(found, torch.add(count, 1))
                 norm = float((self).clip(g))
                 numbers = annotate(List[float], [])
@@ -154,11 +154,12 @@ public final class LearningPass implements AutoCloseable {
      *
      * @param loss      that is known as text
      * @param terms     that parts of a step may be
+     * @param pulls     what is added to the gradients of steps
      * @param optimizer that takes them
      */
-    public static LearningPass of(Program program, Loss loss, List<TorchTerm> terms, StepText optimizer, NDManager manager) {
-        String step = STEP.formatted(StepText.declared(optimizer.lists()), String.join(", ", optimizer.lists()));
-        String whole = text(program.settings(), loss.torch().orElseThrow()) + optimizer.methods() + PartsText.of(program, loss, terms) + step;
+    public static LearningPass of(Program program, Loss loss, List<TorchTerm> terms, PullText pulls, StepText optimizer, NDManager manager) {
+        String step = STEP.formatted(StepText.declared(optimizer.lists()), String.join(", ", optimizer.lists()), pulls.declared(), pulls.given());
+        String whole = text(program.settings(), loss.torch().orElseThrow()) + optimizer.methods() + PartsText.of(program, loss, terms, pulls) + step;
         return new LearningPass(program, Script.load(manager, program.source() + whole));
     }
 
@@ -250,12 +251,13 @@ public final class LearningPass implements AutoCloseable {
      * @param mask    (C)
      * @param masked  whether the mask forbids any class
      * @param parts   what the loss is the sum of; at least one, with rows of their own
+     * @param pulls   what is added to the gradients, as in the text
      * @param lists   of the optimizer's text
      * @param rate    of learning
      * @param answers whether the output is wanted
      */
     public Step step(NDManager owner, NDArray pixels, NDArray targets, NDArray mask, boolean masked, Tensors parameters, Tensors buffers, Tensors trained,
-            List<Part> parts, List<Tensors> lists, double rate, boolean answers) {
+            List<Part> parts, PullText pulls, List<Tensors> lists, double rate, boolean answers) {
         program.check(parameters, buffers);
         List<NDArray> operands = new ArrayList<>();
         long[] bounds = parts.stream().flatMapToLong(part -> {
@@ -266,6 +268,7 @@ public final class LearningPass implements AutoCloseable {
         // As they are when they meet numbers of the engine.
         double[] shares = parts.stream().mapToDouble(part -> (float) part.share()).toArray();
         List<Object> arguments = new ArrayList<>(List.of(pixels, targets, mask, masked, parameters, buffers, trained, bounds, shares, operands));
+        arguments.addAll(pulls.lists());
         arguments.addAll(lists);
         arguments.add(rate);
         arguments.add(answers);

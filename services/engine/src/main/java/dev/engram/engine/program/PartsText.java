@@ -8,12 +8,13 @@ import java.util.Optional;
 /**
  * The losses of a step's parts and the gradients of their sum, as one method of TorchScript, {@code parts}: it answers the losses, then the output, then gradients
  * that lie like the weights. A part has five bounds: its first row and the row behind its last, the number of its term or 0 for the loss, its first operand
- * and the operand behind its last. Gradients are written out where network and loss allow it, and recorded elsewhere, with the same bits.
+ * and the operand behind its last. Gradients are written out where network and loss allow it, and recorded elsewhere, with the same bits. Behind the operands stand lists of what
+ * methods add to the gradients; with it the bits of the two differ.
  */
 final class PartsText {
     /** By the recording. */
     private static final String RECORDED = """
-              def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor]) -> List[Tensor]:
+              def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor]%2$s) -> List[Tensor]:
                 torch.set_grad_enabled(True)
                 outputs = (self).%1$s(x, p, b, True)
                 output = outputs[0]
@@ -36,13 +37,13 @@ final class PartsText {
                   sum = torch.add(sum, parts[torch.add(j, 1)])
                 g = (self).gradients(sum, w)
                 torch.set_grad_enabled(False)
-                return torch.add(torch.add(losses, [torch.detach(output)]), g)
+                return torch.add(torch.add(losses, [torch.detach(output)]), %3$s)
             """;
 
     /** The same written out: rows that are in no part have no gradient. */
     private static final String WRITTEN = """
               def derived(self: __torch__.M, output: Tensor, targets: Tensor, mask: Tensor, masked: bool, share: float) -> List[Tensor]:
-            %s  def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor]) -> List[Tensor]:
+            %1$s  def parts(self: __torch__.M, x: Tensor, targets: Tensor, mask: Tensor, masked: bool, p: List[Tensor], b: List[Tensor], w: List[Tensor], bounds: List[int], shares: List[float], operands: List[Tensor]%2$s) -> List[Tensor]:
                 q = (self).weights(p)
                 values = (self).forth(x, q)
                 output = values[0]
@@ -63,36 +64,36 @@ final class PartsText {
                       part = (self).derived_term(term, torch.slice(output, 0, begin, end), torch.slice(operands, bounds[torch.add(torch.mul(i, 5), 3)], bounds[torch.add(torch.mul(i, 5), 4)]), shares[i])
                     _1 = torch.append(losses, part[0])
                     _2 = torch.copy_(torch.slice(way, 0, begin, end), part[1])
-                return torch.add(torch.add(losses, [output]), (self).back(way, torch.slice(values, 1), q))
+                return torch.add(torch.add(losses, [output]), (self).back(way, torch.slice(values, 1), q, p%3$s))
             """;
 
     private PartsText() {}
 
     /** The method, and those that it calls. */
-    static String of(Program program, Loss loss, List<TorchTerm> terms) {
-        Optional<String> chain = program.chain();
-        return chain.isPresent() && loss.torchGradient().isPresent() ? written(chain.get(), loss.torchGradient().get(), terms)
-                : recorded(ProgramText.training(program.settings()), terms);
+    static String of(Program program, Loss loss, List<TorchTerm> terms, PullText pulls) {
+        Optional<String> chain = program.chain(pulls);
+        return pulls.methods() + (chain.isPresent() && loss.torchGradient().isPresent() ? written(chain.get(), loss.torchGradient().get(), terms, pulls)
+                : recorded(ProgramText.training(program.settings()), terms, pulls));
     }
 
-    private static String recorded(String forward, List<TorchTerm> terms) {
+    private static String recorded(String forward, List<TorchTerm> terms, PullText pulls) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < terms.size(); i++) {
             text.append("  def term").append(i + 1).append("(self: __torch__.M, output: Tensor, operands: List[Tensor]) -> Tensor:\n    return ")
                     .append(terms.get(i).torch()).append('\n');
         }
         text.append("  def term(self: __torch__.M, term: int, output: Tensor, operands: List[Tensor]) -> Tensor:\n    value = torch.sum(output)\n");
-        return text + chosen(terms.size(), "value", "term%1$d(output, operands)") + RECORDED.formatted(forward);
+        return text + chosen(terms.size(), "value", "term%1$d(output, operands)") + RECORDED.formatted(forward, pulls.declared(), pulls.sums("g", "w"));
     }
 
-    private static String written(String chain, String gradient, List<TorchTerm> terms) {
+    private static String written(String chain, String gradient, List<TorchTerm> terms, PullText pulls) {
         StringBuilder text = new StringBuilder(chain);
         for (int i = 0; i < terms.size(); i++) {
             text.append("  def derived").append(i + 1).append("(self: __torch__.M, output: Tensor, operands: List[Tensor], share: float) -> List[Tensor]:\n")
                     .append(terms.get(i).gradient());
         }
         text.append("  def derived_term(self: __torch__.M, term: int, output: Tensor, operands: List[Tensor], share: float) -> List[Tensor]:\n    both = [output]\n");
-        return text + chosen(terms.size(), "both", "derived%1$d(output, operands, share)") + WRITTEN.formatted(gradient);
+        return text + chosen(terms.size(), "both", "derived%1$d(output, operands, share)") + WRITTEN.formatted(gradient, pulls.declared(), pulls.given());
     }
 
     /** One call of many, by the number {@code term}. */

@@ -174,8 +174,8 @@ public final class Program implements AutoCloseable {
     }
 
     /** The way forth and back of a chain of layers, written out; empty if the network is another. */
-    Optional<String> chain() {
-        return ChainText.of(network, ops, settings);
+    Optional<String> chain(PullText pulls) {
+        return ChainText.of(network, ops, settings, pulls);
     }
 
     /** How it is trained. */

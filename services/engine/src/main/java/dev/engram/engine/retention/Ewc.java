@@ -6,12 +6,14 @@ import dev.engram.api.learning.LearningRound;
 import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionFactory;
 import dev.engram.api.learning.RetentionState;
+import dev.engram.api.learning.TorchPull;
 import dev.engram.api.plugin.Plugin;
 import dev.engram.engine.program.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -71,6 +73,12 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
         /** The value of the penalty costs as much as the penalty; people need it now and then only. */
         private static final int TOLD = 20;
 
+        /**
+         * The engine's gradient of a sum of squares is 2 · (weight − anchor) · strength: one pass over memory where a difference, a product and a sum are two. Without a place to put it
+         * the engine would first fill one with zeros.
+         */
+        private static final String PULL = "torch.mse_loss_backward(strength, weight, anchor, 0, grad_input=torch.empty_like(weight))";
+
         private final Config config;
         private TensorLists lists;
         private Map<String, NDArray> anchor;
@@ -79,6 +87,7 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
         private Tensors anchors;
         private Tensors importance;
         private Tensors room;
+        private Map<String, NDArray> strength;
         private long calls;
 
         private Method(Config config) {
@@ -110,19 +119,53 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
 
         @Override
         public double gradients(LearningRound round, Map<String, NDArray> gradients) {
-            if (anchor == null || config.lambda() == 0) {
+            if (idle()) {
                 return Double.NaN;
             }
-            if (weights == null) {
-                // What is frozen has not moved from its anchor and has no gradient.
-                weights = Tensors.of(round.parameters()).select(gradients.keySet());
-                anchors = Tensors.of(anchor).select(gradients.keySet());
-                importance = Tensors.of(fisher).select(gradients.keySet());
+            double penalty = told(round, gradients.keySet());
+            if (room == null) {
                 room = weights.zeros(round.manager());
             }
-            double penalty = calls++ % TOLD == 0 ? config.lambda() / 2 * lists.distance(weights, anchors, importance) : Double.NaN;
             lists.pull(new ArrayList<>(gradients.values()), weights, anchors, importance, room, config.lambda());
             return penalty;
+        }
+
+        @Override
+        public Optional<TorchPull> torchPull(LearningRound round) {
+            if (strength == null) {
+                strength = idle() ? Map.of() : strength(round);
+            }
+            return Optional.of(new TorchPull(PULL, Map.of("strength", strength, "anchor", idle() ? Map.of() : anchor)));
+        }
+
+        /** λ/2 · F of what is trained; F stays what it is until the round ends. */
+        private Map<String, NDArray> strength(LearningRound round) {
+            Map<String, NDArray> halves = new LinkedHashMap<>();
+            round.parameters().forEach((name, weight) -> {
+                if (weight.hasGradient()) {
+                    halves.put(name, fisher.get(name).mul(config.lambda().floatValue() / 2));
+                }
+            });
+            return halves;
+        }
+
+        @Override
+        public double penalty(LearningRound round) {
+            return idle() ? Double.NaN : told(round, strength.keySet());
+        }
+
+        private boolean idle() {
+            return anchor == null || config.lambda() == 0;
+        }
+
+        /** The value of the penalty, where people are told it. What is frozen has not moved from its anchor and has no gradient. */
+        private double told(LearningRound round, Set<String> trained) {
+            if (weights == null) {
+                weights = Tensors.of(round.parameters()).select(trained);
+                anchors = Tensors.of(anchor).select(trained);
+                importance = Tensors.of(fisher).select(trained);
+            }
+            return calls++ % TOLD == 0 ? config.lambda() / 2 * lists.distance(weights, anchors, importance) : Double.NaN;
         }
 
         @Override

@@ -44,6 +44,8 @@ final class Bench implements AutoCloseable {
     /** Classes of the label space, where a course is made of an experience and a memory. */
     int labels = 10;
     final List<String> notes = new ArrayList<>();
+    /** What was told of each step's loss. */
+    final List<Map<String, Double>> terms = new ArrayList<>();
     Checkpoints checkpoints = Checkpoints.none();
     Networks networks = Networks.none();
     final BatchLoader loader;
@@ -136,11 +138,13 @@ final class Bench implements AutoCloseable {
         return java.util.stream.IntStream.range(0, known).boxed().collect(java.util.stream.Collectors.toSet());
     }
 
-    /** Remembers sentences. */
+    /** Remembers sentences and terms. */
     private Ear ear() {
         return new Ear() {
             @Override
-            public void trained(String phase, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images) {}
+            public void trained(String phase, int epoch, int epochs, long step, long steps, double loss, Map<String, Double> terms, int images) {
+                Bench.this.terms.add(terms);
+            }
 
             @Override
             public void phase(String phase, long done, long of) {}

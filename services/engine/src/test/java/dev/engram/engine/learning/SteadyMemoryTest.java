@@ -28,7 +28,8 @@ class SteadyMemoryTest {
         Loss arrays = (outputs, targets, mask) -> text.compute(outputs, targets, mask);
         try (Bench bench = new Bench(folder).samples(8, 0, 1)) {
             for (Loss loss : List.of(text, arrays)) {
-                for (Supplier<List<Method>> methods : List.<Supplier<List<Method>>>of(List::of, SteadyMemoryTest::methods, () -> others(bench))) {
+                for (Supplier<List<Method>> methods : List.<Supplier<List<Method>>>of(List::of, SteadyMemoryTest::methods, () -> others(bench),
+                        () -> others(bench).subList(2, 3))) {
                     // When a round takes a hundred steps, and another three hundred
                     int after = held(bench, loss, methods.get(), 25);
                     int later = held(bench, loss, methods.get(), 75);
