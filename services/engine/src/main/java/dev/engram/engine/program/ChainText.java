@@ -18,8 +18,8 @@ import java.util.Set;
  * The gradients of a chain of linear layers and ReLU behind normalised, flattened pictures written out: the calls that the engine's recording comes to, with their bits, and without the
  * recording, which takes as long as the small kernels between the products. Networks of another form are recorded.
  *
- * <p>What methods of retention add to a weight's gradient is where its product is summed up onto, which reads and writes the gradient once less; so it differs in rounding from the gradient
- * with that added behind.
+ * <p>What methods of retention add to a weight's gradient is where its product is summed up onto, which reads and writes the gradient once less; so it
+ * differs in rounding from the gradient with that added behind.
  */
 final class ChainText {
     /**

@@ -74,8 +74,8 @@ public final class Ewc implements RetentionFactory<Ewc.Config> {
         private static final int TOLD = 20;
 
         /**
-         * The engine's gradient of a sum of squares is 2 · (weight − anchor) · strength: one pass over memory where a difference, a product and a sum are two. Without a place to put it
-         * the engine would first fill one with zeros.
+         * The engine's gradient of a sum of squares is 2 · (weight − anchor) · strength: one pass over memory where a difference, a product and a sum are
+         * two. Without a place to put it the engine would first fill one with zeros.
          */
         private static final String PULL = "torch.mse_loss_backward(strength, weight, anchor, 0, grad_input=torch.empty_like(weight))";
 
