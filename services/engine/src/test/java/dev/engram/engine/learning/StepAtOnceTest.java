@@ -139,7 +139,7 @@ class StepAtOnceTest {
     }
 
     private Map<String, float[]> trained(Network network, Precision precision, TrainingPlan plan, Loss loss, Method... methods) {
-        Model model = bench.model(network).in(precision, List.of(), bench.manager);
+        Model model = bench.model(network).in(precision, bench.manager);
         try (Optimizer optimizer = Optimizer.create(plan, model, bench.manager)) {
             Trainer trainer = new Trainer(bench.course(classes(network), 0, plan, loss), model, List.of(methods));
             trainer.begin();

@@ -11,6 +11,7 @@ import dev.engram.api.learning.Retention;
 import dev.engram.api.learning.RetentionState;
 import dev.engram.api.learning.TorchPull;
 import dev.engram.api.network.Network;
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.vision.CrossEntropy;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What methods add to the gradients of steps that are one call of the engine. */
 class TorchPullTest {
@@ -48,8 +48,8 @@ class TorchPullTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aStepGoesByTheRateTimesWhatIsAdded(boolean chain) throws Exception {
+    @CsvSource({"true, FLOAT32", "false, FLOAT32", "true, BFLOAT16", "false, BFLOAT16"})
+    void aStepGoesByTheRateTimesWhatIsAdded(boolean chain, Precision precision) throws Exception {
         // Given a method that pulls all weights to 1, and one that pulls those of the head besides, twice as hard
         bench.samples(4, 0, 1, 2);
         Network network = chain ? Bench.chain(3) : Bench.normalised(3);
@@ -60,8 +60,8 @@ class TorchPullTest {
 
         // When one step is taken with them, and one without
         Map<String, float[]> before = numbers(bench.model(network));
-        Map<String, float[]> with = trained(network, 12, 1, method(all), method(head));
-        Map<String, float[]> without = trained(network, 12, 1);
+        Map<String, float[]> with = trained(network, precision, 12, 1, method(all), method(head));
+        Map<String, float[]> without = trained(network, precision, 12, 1);
 
         // Then the weights differ by the rate times what was added; the methods were asked for their penalties, and nobody for gradients
         before.forEach((name, values) -> {
@@ -174,9 +174,13 @@ class TorchPullTest {
     }
 
     private Map<String, float[]> trained(Network network, int batch, int epochs, Method... methods) {
+        return trained(network, Precision.FLOAT32, batch, epochs, methods);
+    }
+
+    private Map<String, float[]> trained(Network network, Precision precision, int batch, int epochs, Method... methods) {
         TrainingPlan plan = TrainingPlan.builder().optimizer("sgd").epochs(epochs).batchSize(batch).learningRate(RATE).finalLearningRate(RATE).warmup(0).momentum(0)
                 .weightDecay(0).clipNorm(0).seed(3).build();
-        return trained(network, plan, methods);
+        return trained(bench.model(network).in(precision, bench.manager), plan, methods);
     }
 
     private Map<String, float[]> trained(Network network, TrainingPlan plan, Method... methods) {
