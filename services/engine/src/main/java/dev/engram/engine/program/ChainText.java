@@ -118,10 +118,10 @@ final class ChainText {
         return text.append("    return [%s, %s]\n".formatted(output, String.join(", ", kept))).toString();
     }
 
-    /** The product summed up onto what is there; one of another precision is a tensor of its own. */
-    private static String summed(String pull, String product, Precision precision) {
-        return precision == Precision.FLOAT32 ? "torch.addmm_(" + pull + ", " + product
-                : "torch.add_(" + pull + ", " + to(Precision.FLOAT32, precision, "torch.mm(" + product) + ")";
+    /** A weight's gradient: the product of two matrices, summed up onto what is added to it; one of another precision is a tensor of its own first. */
+    private static String weight(Optional<String> pull, String left, String right, Precision precision) {
+        String product = to(Precision.FLOAT32, precision, Torch.call("mm", left, right));
+        return pull.map(place -> precision == Precision.FLOAT32 ? Torch.call("addmm_", place, left, right) : Torch.call("add_", place, product)).orElse(product);
     }
 
     private static String back(List<Layer> layers, int parameters, Precision precision, PullText pulls) {
@@ -130,11 +130,9 @@ final class ChainText {
         String way = "way";
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);
-            String product = "torch.t(" + way + "), kept[" + i + "])";
-            String sum = to(Precision.FLOAT32, precision, "torch.sum(" + way + ", [0], False)");
-            text.append("    w%d = %s\n".formatted(i, pull(pulls, layer.weight()).map(pull -> summed(pull, product, precision))
-                    .orElse(to(Precision.FLOAT32, precision, "torch.mm(" + product))));
-            text.append("    b%d = %s\n".formatted(i, pull(pulls, layer.bias()).map(pull -> "torch.add_(" + pull + ", " + sum + ")").orElse(sum)));
+            String bias = to(Precision.FLOAT32, precision, "torch.sum(" + way + ", [0], False)");
+            text.append("    w%d = %s\n".formatted(i, weight(pull(pulls, layer.weight()), Torch.call("t", way), "kept[" + i + "]", precision)));
+            text.append("    b%d = %s\n".formatted(i, pull(pulls, layer.bias()).map(pull -> Torch.call("add_", pull, bias)).orElse(bias)));
             gradients[layer.weight()] = "w" + i;
             gradients[layer.bias()] = "b" + i;
             if (i > 0) {
