@@ -57,7 +57,7 @@ public final class ContinualBench {
      * @param stream      {@code class:EXPERIENCESxCLASSES}, which is all that the peers know
      * @param strategy    of both sides
      * @param buffer      exemplars
-     * @param precision   of both sides; null for what ours chooses for this processor, and float32 of the peer, which does not choose
+     * @param precision   of both sides; null for the strategy's own, or what ours chooses for colour pictures, and float32 of the peer
      * @param cases       names; empty for all that suit the images
      * @param repetitions rounds of each case
      * @param threads     of each side
@@ -93,7 +93,7 @@ public final class ContinualBench {
             outcomes.add(measured(each, asked, plan, planned, peer, job, versions, work));
         }
         return new ContinualReport(LocalDate.now(ZoneOffset.UTC).toString(), Host.here(), plan.data().root().getFileName().toString(), asked.stream(), asked.strategy(),
-                told(job, asked), asked.precision(), asked.threads(), asked.repetitions(), before, Host.load(), versions, outcomes,
+                told(job, asked, grey), asked.precision(), asked.threads(), asked.repetitions(), before, Host.load(), versions, outcomes,
                 (System.nanoTime() - began) * 1e-9);
     }
 
@@ -113,15 +113,13 @@ public final class ContinualBench {
         return all.stream().filter(each -> asked.cases().isEmpty() || asked.cases().contains(each.name())).toList();
     }
 
-    /** Both sides train alike. */
+    /** Both sides train alike; what ours computes in is what it chooses by itself, unless it is said. To choose takes seconds, as long as a stream of small grey pictures. */
     private ComparePlan plan(Asked asked) {
-        Map<String, Object> precision = Map.of("precision", asked.precision() == null ? "auto" : asked.precision());
-        ComparePlan plan = plan(asked, precision);
+        Map<String, Object> over = asked.precision() == null ? Map.of() : Map.of("precision", asked.precision());
+        ComparePlan plan = plan(asked, over);
         boolean grey = plan.channels() == 1 && plan.side() <= SMALL;
-        Map<String, Object> colour = new LinkedHashMap<>(precision);
-        colour.put("batchSize", 64);
-        colour.put("augmentations", List.of(Map.of("name", "random-crop", "config", Map.of("padding", 4, "fill", "black")), Map.of("name", "flip")));
-        return grey ? plan : plan(asked, colour);
+        return grey ? plan : plan(asked, Map.of("batchSize", 64, "precision", asked.precision() == null ? "auto" : asked.precision(), "augmentations",
+                List.of(Map.of("name", "random-crop", "config", Map.of("padding", 4, "fill", "black")), Map.of("name", "flip"))));
     }
 
     private static ComparePlan plan(Asked asked, Map<String, Object> over) {
@@ -145,9 +143,9 @@ public final class ContinualBench {
     }
 
     /** The protocol as people are told it: the job is the peer's side. */
-    private static Map<String, Object> told(Map<String, Object> job, Asked asked) {
+    private static Map<String, Object> told(Map<String, Object> job, Asked asked, boolean grey) {
         Map<String, Object> told = new LinkedHashMap<>(job);
-        if (asked.precision() == null) {
+        if (asked.precision() == null && !grey) {
             told.put("precision", "auto (the peer float32)");
         }
         return told;

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param stream      what was learnt
  * @param strategy    of both sides
  * @param protocol    what both sides trained with
- * @param precision   of both sides, or null: ours chose it for this processor, and the peer, which does not choose, took float32
+ * @param precision   that both sides were told, or null
  * @param threads     of each side
  * @param repetitions rounds of each case
  * @param loadBefore  load averages
