@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -27,6 +29,10 @@ record CurveCharts(List<Panel> panels) {
     private static final int BOTTOM = 62;
     private static final int ACROSS = 2;
     private static final int TICKS = 5;
+
+    /** Of a step: numbers that differ by less are one. */
+    private static final double ALIKE = 1e-6;
+
     private static final String EXPERIENCE = "experience";
     private static final String LEARNT = EXPERIENCE + "s learnt";
     private static final int GREY = 0xcccccc;
@@ -124,12 +130,15 @@ record CurveCharts(List<Panel> panels) {
         int width = WIDTH - LEFT - RIGHT;
         int height = HEIGHT - TOP - BOTTOM;
         canvas.text(left + LEFT, top + TOP - 12, Anchor.START, DARK, 13, true, panel.title());
-        for (int tick = 0; tick <= TICKS; tick++) {
-            double y = top + TOP + height * (1 - (double) tick / TICKS);
-            double x = left + LEFT + width * (double) tick / TICKS;
+        Ticks up = Ticks.between(low, high);
+        for (double at : up.places()) {
+            double y = top + TOP + height * (1 - (at - low) / (high - low));
             canvas.line(left + LEFT, y, left + LEFT + width, y, GREY, 0.7);
-            canvas.text(left + LEFT - 6, y + 4, Anchor.END, DARK, 11, false, number((panel.shares() ? 100 : 1) * (low + (high - low) * tick / TICKS)));
-            canvas.text(x, top + TOP + height + 15, Anchor.MIDDLE, DARK, 11, false, number(first + span * tick / TICKS));
+            canvas.text(left + LEFT - 6, y + 4, Anchor.END, DARK, 11, false, panel.shares() ? up.words(at, 100) : up.words(at, 1));
+        }
+        Ticks along = Ticks.between(first, first + span);
+        for (double at : along.places()) {
+            canvas.text(left + LEFT + width * (at - first) / span, top + TOP + height + 15, Anchor.MIDDLE, DARK, 11, false, along.words(at, 1));
         }
         canvas.text(left + LEFT + width / 2.0, top + TOP + height + 31, Anchor.MIDDLE, DARK, 11, false, panel.across());
         double legend = left + LEFT;
@@ -157,7 +166,26 @@ record CurveCharts(List<Panel> panels) {
         }
     }
 
-    private static String number(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
+    /**
+     * Round numbers along an axis.
+     *
+     * @param step   1, 2 or 5 times a power of ten
+     * @param places multiples of it
+     */
+    record Ticks(double step, List<Double> places) {
+        /** Five or fewer steps between two numbers. */
+        static Ticks between(double low, double high) {
+            double least = (high - low) / TICKS;
+            double power = Math.pow(10, Math.floor(Math.log10(least)));
+            double step = DoubleStream.of(1, 2, 5, 10).map(times -> times * power).filter(size -> size >= least * (1 - ALIKE)).findFirst().orElseThrow();
+            long from = (long) Math.ceil(low / step - ALIKE);
+            long to = (long) Math.floor(high / step + ALIKE);
+            return new Ticks(step, LongStream.rangeClosed(from, to).mapToObj(number -> number * step).toList());
+        }
+
+        String words(double place, double scale) {
+            int digits = (int) Math.max(0, Math.ceil(-Math.log10(step * scale) - ALIKE));
+            return String.format(Locale.ROOT, "%." + digits + "f", place * scale);
+        }
     }
 }

@@ -10,6 +10,8 @@ import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
@@ -35,6 +37,13 @@ class CurveChartsTest {
         CurveCharts.Panel cost = charts.panels().get(2);
         assertThat(cost.low()).isZero();
         assertThat(cost.high()).isEqualTo(1.3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 30, 1, 10 20 30", "1, 5, 1, 1 2 3 4 5", "0.9, 1, 100, 90 92 94 96 98 100", "0, 1.3, 1, 0.0 0.5 1.0", "0, 154, 1, 0 50 100 150", "0.2, 0.200000001, 100, 20.00000000 20.00000002 20.00000004 20.00000006 20.00000008 20.00000010"})
+    void numbersAlongAnAxisAreRound(double low, double high, double scale, String words) {
+        CurveCharts.Ticks ticks = CurveCharts.Ticks.between(low, high);
+        assertThat(ticks.places()).extracting(place -> ticks.words(place, scale)).containsExactly(words.split(" "));
     }
 
     @Test
