@@ -22,8 +22,7 @@ final class Contest {
     /** Name of our side. */
     static final String ENGRAM = "Engram";
 
-    /** A round's own choice. */
-    static final Map<String, String> AUTO = Map.of("precision", "auto");
+    private static final String PRECISION = "precision";
 
     private static final int WARM = 5;
     private static final int LEAST = 3;
@@ -107,10 +106,11 @@ final class Contest {
     private Outcome contest(SpeedCase asked, Seat ours, Seat other, boolean own) throws SideFailed {
         boolean folder = asked.task().containsKey("pictures");
         console.line("%s: looking for the best settings", asked.name());
-        ours.prepare(AUTO);
+        Map<String, String> setting = setting(asked);
+        ours.prepare(setting);
         // Whatever is wrong with our side shows before the search on the other takes its time.
         ours.turn(1);
-        ours.prepare(AUTO);
+        ours.prepare(setting);
         Map<String, String> mine = chosen(ours);
         ours.prepared().path("facts").fields().forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
         Map<String, String> theirs;
@@ -193,9 +193,14 @@ final class Contest {
                 asked.images(), plan.repetitions(), steps, mine, Map.of(), null, null, List.of(), reason);
     }
 
-    /** What our side chose by itself. */
+    /** What our side is told: to choose by itself, unless the case says otherwise. */
+    static Map<String, String> setting(SpeedCase asked) {
+        return Map.of(PRECISION, asked.task().getOrDefault(PRECISION, "auto").toString());
+    }
+
+    /** What our side took. */
     static Map<String, String> chosen(Seat ours) {
-        return Map.of("precision", ours.prepared().path("precision").asText());
+        return Map.of(PRECISION, ours.prepared().path(PRECISION).asText());
     }
 
     /** Steps of a turn. Of a folder each is all its pictures, and where a step takes as long as a turn should, one is enough. */

@@ -26,7 +26,7 @@ final class MemoryWatch {
     }
 
     Outcome watch(SpeedCase asked, Seat ours, int steps) throws SideFailed {
-        ours.prepare(Contest.AUTO);
+        ours.prepare(Contest.setting(asked));
         Map<String, String> setting = Contest.chosen(ours);
         int each = Math.max(1, steps / TURNS);
         List<Double> resident = new ArrayList<>();

@@ -42,7 +42,9 @@ final class SpeedCases {
                 new SpeedCase("accumulation", "gradient accumulation of 4 × 16 against one batch of 64, ResNet-18, 32²", Rival.ITSELF, accumulated, resnet,
                         64, 0, 0.95, null),
                 cost("ewc-resnet-18", "training step with EWC by one without, ResNet-18, 32², batch 64", with(resnet, EWC), resnet, 1.06),
-                cost("ewc-mlp", "training step with EWC by one without, MLP 784-400-400, batch 32", with(mlp, EWC), mlp, 1.15),
+                ewc("ewc-mlp", with(mlp, Map.of("precision", "float32"))),
+                ewc("ewc-mlp-bfloat16", with(mlp, Map.of("precision", "bfloat16"))),
+                ewc("ewc-mlp-bfloat16-128", with(mlp, Map.of("precision", "bfloat16", "batch", 128))),
                 fisher("fisher-mlp", "MLP 784-400-400", "exact", 32, with(mlp, Map.of("batch", 128))),
                 fisher("fisher-mlp-empirical", "MLP 784-400-400", "empirical", 32, with(mlp, Map.of("batch", 128))),
                 fisher("fisher-resnet-18", "ResNet-18, 32²", "exact", 1, with(resnet, Map.of("batch", 16))),
@@ -70,6 +72,11 @@ final class SpeedCases {
     /** Engram with something that it may take so many times as long for. */
     private static SpeedCase cost(String name, String title, Map<String, Object> task, Map<String, Object> without, double most) {
         return new SpeedCase(name, title, Rival.ITSELF_WITHOUT, task, without, (int) task.get("batch"), 0, most, null);
+    }
+
+    /** In a precision that is said, because by itself so small a network takes either, depending on the threads. */
+    private static SpeedCase ewc(String name, Map<String, Object> mlp) {
+        return cost(name, "training step with EWC by one without, MLP 784-400-400, " + mlp.get("precision") + ", batch " + mlp.get("batch"), with(mlp, EWC), mlp, 1.15);
     }
 
     /** The Fisher information of so many batches, a step of training in float32 being that of one. */

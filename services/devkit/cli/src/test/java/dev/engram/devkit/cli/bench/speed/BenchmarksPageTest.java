@@ -96,7 +96,7 @@ class BenchmarksPageTest {
 
     @Test
     void everyCaseHasAMust() {
-        assertThat(new SpeedCases(Path.of("pictures"), 10).all()).hasSize(19).allMatch(each -> each.must() > 0);
+        assertThat(new SpeedCases(Path.of("pictures"), 10).all()).hasSize(21).allMatch(each -> each.must() > 0);
     }
 
     @Test
