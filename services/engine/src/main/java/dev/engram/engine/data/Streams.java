@@ -11,11 +11,16 @@ public final class Streams {
 
     /** The stream of a seed, a name and a number. */
     public static SplittableRandom of(long seed, String name, long number) {
+        return new SplittableRandom(draw(seed, name, number));
+    }
+
+    /** One draw, even over all numbers: for every seed, names stand in another order by it. */
+    public static long draw(long seed, String name, long number) {
         long hash = 0xcbf29ce484222325L;
         for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (each & 0xff)) * 0x100000001b3L;
         }
-        return new SplittableRandom(mixed(mixed(mixed(seed) + hash) + number));
+        return mixed(mixed(mixed(seed) + hash) + number);
     }
 
     /** Shuffles in place (Fisher and Yates). */

@@ -11,7 +11,11 @@ import java.util.List;
 /** Runs a model in evaluation mode. */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Evaluator {
-    private static final int BATCH = 256;
+    /** Batches of small pictures are larger: what a batch costs beside its pictures is then little, and so much fits into a cache. */
+    private static final int LEAST = 256;
+
+    private static final int MOST = 1024;
+    private static final int PIXELS = 1 << 20;
 
     private final Model model;
     private final BatchLoader loader;
@@ -27,8 +31,10 @@ public final class Evaluator {
     /** Logits of each sample. */
     public float[][] logits(List<String> ids, Ear ear) {
         float[][] all = new float[ids.size()][];
-        for (int from = 0; from < ids.size(); from += BATCH) {
-            List<String> some = ids.subList(from, Math.min(from + BATCH, ids.size()));
+        var input = model.network().input();
+        int batch = Math.max(LEAST, Math.min(MOST, PIXELS / (input.size(0) * input.size(1) * input.size(2))));
+        for (int from = 0; from < ids.size(); from += batch) {
+            List<String> some = ids.subList(from, Math.min(from + batch, ids.size()));
             try (GradientMode off = GradientMode.off(); NDManager step = manager.newSubManager()) {
                 NDArray x = model.program().input(step, loader.plain(some), some.size());
                 float[] flat = model.program().forward(step, x, model.parameters(), model.buffers(), false).get(Network.OUTPUT).toFloatArray();

@@ -22,9 +22,13 @@ public record PrecisionTrial(double float32, double bfloat16) {
     private static final int TURNS = 4;
     private static final double ENOUGH_SECONDS = 10;
 
-    /** Short steps need more turns: the first ones of either make plans, and take longer than all the rest. */
+    /** Short steps need more turns: the first ones of either make plans, and take longer than all the rest, and what else the machine does weighs more. */
     private static final int MOST_TURNS = 200;
     private static final double LEAST_SECONDS = 2;
+
+    /** So many turns in which one is faster by so much leave no doubt, unless they are the first. */
+    private static final int LOOK = 8;
+    private static final double CLEAR = 0.8;
 
     /** Any loss does. */
     private static final String LOSS = "torch.mean(torch.mul(output, output))";
@@ -32,11 +36,13 @@ public record PrecisionTrial(double float32, double bfloat16) {
     /** What less gain is not worth its bits. */
     private static final double GAIN = 0.95;
 
+    private static final PrecisionTrial NOTHING = new PrecisionTrial(Double.MAX_VALUE, Double.MAX_VALUE);
+
     /** Measures a model that is trained in float32, with batches of that size. */
     public static PrecisionTrial of(Model model, int batch, NDManager manager) {
         byte[] pixels = pixels(model.network(), batch);
-        double first = Double.MAX_VALUE;
-        double second = Double.MAX_VALUE;
+        PrecisionTrial all = NOTHING;
+        PrecisionTrial recent = NOTHING;
         double passed = 0;
         try (NDManager own = manager.newSubManager();
                 Program lower = Program.compile(model.network(), model.ops(), Precision.BFLOAT16, own);
@@ -45,15 +51,29 @@ public record PrecisionTrial(double float32, double bfloat16) {
             Tensors buffers = model.buffers().copy(own);
             // The first turn makes the kernels' plans; where steps are long, that does not count for much.
             for (int turn = 0; turn < TURNS && passed < ENOUGH_SECONDS || turn < MOST_TURNS && passed < LEAST_SECONDS; turn++) {
+                if (turn % LOOK == 0) {
+                    if (turn > LOOK && all.clear() && recent.clear() && all.faster() == recent.faster()) {
+                        break;
+                    }
+                    recent = NOTHING;
+                }
                 double one = step(whole, model, buffers, pixels, batch, own);
                 double other = step(half, model, buffers, pixels, batch, own);
-                first = Math.min(first, one);
-                second = Math.min(second, other);
+                all = all.shortest(one, other);
+                recent = recent.shortest(one, other);
                 passed += one + other;
             }
             buffers.release();
         }
-        return new PrecisionTrial(first, second);
+        return all;
+    }
+
+    private PrecisionTrial shortest(double one, double other) {
+        return new PrecisionTrial(Math.min(float32, one), Math.min(bfloat16, other));
+    }
+
+    private boolean clear() {
+        return bfloat16 < CLEAR * float32 || float32 < CLEAR * bfloat16;
     }
 
     /** What the network is to be trained in: bfloat16 only if it is clearly faster. */

@@ -1,13 +1,11 @@
 package dev.engram.engine.retention;
 
 import dev.engram.api.learning.LearningSample;
-import dev.engram.api.sample.Hashes;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import dev.engram.engine.data.Streams;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,12 +32,7 @@ final class Reservoir {
         }
         Map<Integer, Integer> quotas = quotas(byClass, total, perClass);
         List<String> chosen = new ArrayList<>();
-        MessageDigest digest = Hashes.sha256();
-        byClass.forEach((label, ids) -> ids.stream()
-                .map(id -> new Ranked<>(hash(digest, seed, id), id))
-                .sorted()
-                .limit(quotas.get(label))
-                .forEach(ranked -> chosen.add(ranked.what())));
+        byClass.forEach((label, ids) -> ranked(ids, seed).stream().limit(quotas.get(label)).forEach(ranked -> chosen.add(ranked.id())));
         return chosen;
     }
 
@@ -52,28 +45,22 @@ final class Reservoir {
      */
     static List<String> uniform(Collection<LearningSample> candidates, int total, int perClass, long seed) {
         Map<Integer, Integer> taken = new TreeMap<>();
-        MessageDigest digest = Hashes.sha256();
-        return candidates.stream()
-                .map(sample -> new Ranked<>(hash(digest, seed, sample.id()), sample))
-                .sorted()
-                .map(Ranked::what)
-                .filter(sample -> taken.merge(sample.label(), 1, Integer::sum) <= perClass)
+        Map<String, Integer> labels = new HashMap<>();
+        candidates.forEach(sample -> labels.put(sample.id(), sample.label()));
+        return ranked(labels.keySet(), seed).stream()
+                .map(Ranked::id)
+                .filter(id -> taken.merge(labels.get(id), 1, Integer::sum) <= perClass)
                 .limit(total)
-                .map(LearningSample::id)
                 .toList();
     }
 
-    /** Something with its place, which is the hash's as a number. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Ranked<T>(byte[] hash, T what) implements Comparable<Ranked<T>> {
-        @Override
-        public int compareTo(Ranked<T> other) {
-            return Arrays.compareUnsigned(hash, other.hash);
-        }
-    }
+    private record Ranked(long hash, String id) {}
 
-    private static byte[] hash(MessageDigest digest, long seed, String id) {
-        return digest.digest((seed + ":" + id).getBytes(StandardCharsets.UTF_8));
+    private static List<Ranked> ranked(Collection<String> ids, long seed) {
+        List<Ranked> ranked = new ArrayList<>(ids.size());
+        ids.forEach(id -> ranked.add(new Ranked(Streams.draw(seed, id, 0), id)));
+        ranked.sort((one, other) -> one.hash != other.hash ? Long.compare(one.hash, other.hash) : one.id.compareTo(other.id));
+        return ranked;
     }
 
     /** Smallest classes first, each at most an even share of what is left. */

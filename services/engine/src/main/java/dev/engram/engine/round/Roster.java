@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -40,26 +41,28 @@ record Roster(
 
     /** The roster of an order after a state. */
     static Roster of(RoundOrder order, LearnerState before) {
-        Map<String, OrderSample> all = new LinkedHashMap<>();
+        int count = order.memory().size() + order.experience().size();
+        Map<String, OrderSample> all = new LinkedHashMap<>(2 * count);
         order.memory().forEach(sample -> all.put(sample.id(), sample));
         order.experience().forEach(sample -> all.put(sample.id(), sample));
         requireOneLabel(all.values());
-        Set<String> names = new TreeSet<>();
-        all.values().forEach(sample -> names.add(single(sample)));
-        LabelSpace labels = before.labels().grow(names);
-        Map<String, Integer> classes = new HashMap<>();
-        Map<String, LearningSample> train = new LinkedHashMap<>();
-        all.values().forEach(sample -> {
-            int label = labels.indexOf(single(sample)).orElseThrow();
+        Map<String, Integer> indexes = new HashMap<>();
+        all.values().forEach(sample -> indexes.put(single(sample), null));
+        LabelSpace labels = before.labels().grow(indexes.keySet());
+        indexes.replaceAll((name, none) -> labels.indexOf(name).orElseThrow());
+        Map<String, Integer> classes = new HashMap<>(2 * count);
+        Map<String, LearningSample> train = new LinkedHashMap<>(2 * count);
+        for (OrderSample sample : all.values()) {
+            Integer label = indexes.get(single(sample));
             classes.put(sample.id(), label);
             if (sample.split() == Split.TRAIN) {
                 train.put(sample.id(), new LearningSample(sample.id(), label));
             }
-        });
+        }
         Set<String> old = new HashSet<>(before.samples());
         Set<String> relabelled = new LinkedHashSet<>();
         order.experience().stream().map(OrderSample::id).filter(old::contains).forEach(relabelled::add);
-        List<LearningSample> learnt = order.experience().stream().map(sample -> train.get(sample.id())).filter(s -> s != null).distinct().toList();
+        List<LearningSample> learnt = order.experience().stream().map(OrderSample::id).distinct().map(train::get).filter(Objects::nonNull).toList();
         return new Roster(labels, learnt, train, ids(order, Split.HOLDOUT, old), ids(order, Split.TUNE, old), classes, relabelled);
     }
 

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +48,8 @@ final class StreamRun {
     private final RunEar ear;
     private final Pictures pictures;
     private final Map<String, Sample> byId = new HashMap<>();
-    private final Map<String, OrderSample> known = new HashMap<>();
+    private final Map<Integer, List<OrderSample>> arriving = new HashMap<>();
+    private final Map<String, OrderSample> known;
     private final List<List<Double>> matrix = new ArrayList<>();
     private final List<RunResult.Point> course = new ArrayList<>();
     private long passes;
@@ -67,6 +69,9 @@ final class StreamRun {
             experience.train().forEach(sample -> byId.put(sample.id(), sample));
             experience.holdout().forEach(sample -> byId.put(sample.id(), sample));
         }
+        stream.experiences().forEach(experience -> arriving.put(experience.number(), experience.train().stream()
+                .map(sample -> new OrderSample(sample.id(), List.of(sample.label()), Split.TRAIN, List.of())).toList()));
+        known = new HashMap<>(2 * byId.size());
         pictures = new Pictures(id -> shown(pack, id), new Shown(pack.index()), Runtime.getRuntime().maxMemory() / 2);
         byId.keySet().forEach(pictures::get);
     }
@@ -94,7 +99,7 @@ final class StreamRun {
 
     /** Everything to learn in one experience; the hold-out stays as it was. A sample that comes twice has its last label. */
     private static LearningStream joint(LearningStream cut) {
-        Map<String, Sample> last = new java.util.LinkedHashMap<>();
+        Map<String, Sample> last = new LinkedHashMap<>();
         cut.experiences().forEach(experience -> experience.train().forEach(sample -> last.put(sample.id(), sample)));
         List<Experience> experiences = new ArrayList<>(List.of(new Experience(1, "all", List.copyOf(last.values()), cut.experiences().get(0).holdout())));
         cut.experiences().subList(1, cut.experiences().size())
@@ -147,13 +152,16 @@ final class StreamRun {
     }
 
     private RoundOrder order(Experience experience, LearnerState before) {
-        List<OrderSample> arriving = experience.train().stream()
-                .map(sample -> new OrderSample(sample.id(), List.of(sample.label()), Split.TRAIN, List.of())).toList();
-        arriving.forEach(sample -> known.put(sample.id(), sample));
-        Set<String> fresh = arriving.stream().map(OrderSample::id).collect(Collectors.toSet());
-        List<OrderSample> memory = before.samples().stream().filter(id -> !fresh.contains(id)).map(known::get).toList();
+        List<OrderSample> fresh = arriving.get(experience.number());
+        Map<String, OrderSample> memory = new LinkedHashMap<>();
+        before.samples().forEach(id -> memory.put(id, known.get(id)));
+        for (OrderSample sample : fresh) {
+            memory.remove(sample.id());
+            known.put(sample.id(), sample);
+        }
         boolean first = experience.number() == 1;
-        return new RoundOrder(RoundOrder.FORMAT, "compare", experience.number(), "1", order.plugin(), order.configuration(), null, arriving, List.of(), memory,
+        return new RoundOrder(RoundOrder.FORMAT, "compare", experience.number(), "1", order.plugin(), order.configuration(), null, fresh, List.of(),
+                List.copyOf(memory.values()),
                 first ? null : BEFORE, null, order.seed(), device.threads(), "cpu", false, experience.name());
     }
 
