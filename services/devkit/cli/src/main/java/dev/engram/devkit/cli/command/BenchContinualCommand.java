@@ -50,7 +50,7 @@ public final class BenchContinualCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each side (default ${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(names = "--precision", paramLabel = "NAME", description = "Of both sides: float32 or bfloat16 (default: the strategy's own, or what Engram chooses for colour pictures, and float32 of the peer).")
+    @Option(names = "--precision", paramLabel = "NAME", description = "Of both sides: float32 or bfloat16 (default: what each takes by itself, so what Engram chooses on this machine, and float32 of the peer).")
     private String precision;
 
     @Option(names = "--python", paramLabel = "FILE", description = "A Python that has avalanche-lib, torch and torchvision (default: an environment of its own).")

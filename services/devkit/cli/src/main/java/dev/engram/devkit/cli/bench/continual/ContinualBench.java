@@ -1,6 +1,7 @@
 package dev.engram.devkit.cli.bench.continual;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.engram.api.scenario.Precision;
 import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.bench.continual.ContinualReport.Outcome;
 import dev.engram.devkit.cli.bench.continual.ContinualReport.Run;
@@ -57,7 +58,7 @@ public final class ContinualBench {
      * @param stream      {@code class:EXPERIENCESxCLASSES}, which is all that the peers know
      * @param strategy    of both sides
      * @param buffer      exemplars
-     * @param precision   of both sides; null for the strategy's own, or what ours chooses for colour pictures, and float32 of the peer
+     * @param precision   of both sides; null for what each takes by itself: what ours chooses, and float32 of the peer
      * @param cases       names; empty for all that suit the images
      * @param repetitions rounds of each case
      * @param threads     of each side
@@ -93,7 +94,7 @@ public final class ContinualBench {
             outcomes.add(measured(each, asked, plan, planned, peer, job, versions, work));
         }
         return new ContinualReport(LocalDate.now(ZoneOffset.UTC).toString(), Host.here(), plan.data().root().getFileName().toString(), asked.stream(), asked.strategy(),
-                told(job, asked, grey), asked.precision(), asked.threads(), asked.repetitions(), before, Host.load(), versions, outcomes,
+                told(job, asked), asked.precision(), asked.threads(), asked.repetitions(), before, Host.load(), versions, outcomes,
                 (System.nanoTime() - began) * 1e-9);
     }
 
@@ -113,13 +114,17 @@ public final class ContinualBench {
         return all.stream().filter(each -> asked.cases().isEmpty() || asked.cases().contains(each.name())).toList();
     }
 
-    /** Both sides train alike; what ours computes in is what it chooses by itself, unless it is said. To choose takes seconds, as long as a stream of small grey pictures. */
+    /** Both sides train alike. */
     private ComparePlan plan(Asked asked) {
-        Map<String, Object> over = asked.precision() == null ? Map.of() : Map.of("precision", asked.precision());
-        ComparePlan plan = plan(asked, over);
-        boolean grey = plan.channels() == 1 && plan.side() <= SMALL;
-        return grey ? plan : plan(asked, Map.of("batchSize", 64, "precision", asked.precision() == null ? "auto" : asked.precision(), "augmentations",
-                List.of(Map.of("name", "random-crop", "config", Map.of("padding", 4, "fill", "black")), Map.of("name", "flip"))));
+        Map<String, Object> precision = Map.of("precision", asked.precision() == null ? Precision.AUTO.wire() : asked.precision());
+        ComparePlan plan = plan(asked, precision);
+        if (plan.channels() == 1 && plan.side() <= SMALL) {
+            return plan;
+        }
+        Map<String, Object> over = new LinkedHashMap<>(precision);
+        over.put("batchSize", 64);
+        over.put("augmentations", List.of(Map.of("name", "random-crop", "config", Map.of("padding", 4, "fill", "black")), Map.of("name", "flip")));
+        return plan(asked, over);
     }
 
     private static ComparePlan plan(Asked asked, Map<String, Object> over) {
@@ -143,9 +148,9 @@ public final class ContinualBench {
     }
 
     /** The protocol as people are told it: the job is the peer's side. */
-    private static Map<String, Object> told(Map<String, Object> job, Asked asked, boolean grey) {
+    private static Map<String, Object> told(Map<String, Object> job, Asked asked) {
         Map<String, Object> told = new LinkedHashMap<>(job);
-        if (asked.precision() == null && !grey) {
+        if (asked.precision() == null) {
             told.put("precision", "auto (the peer float32)");
         }
         return told;
@@ -199,10 +204,10 @@ public final class ContinualBench {
         Processes.environment(builder.environment(), "passive");
         Side side = Side.start("the peer", builder, work.resolve("peer.log"), PATIENCE);
         try {
-            JsonNode facts = side.ask(Map.of("do", "facts"), at -> {}).path("facts");
-            facts.properties().forEach(fact -> versions.put(fact.getKey(), fact.getValue().asText()));
             side.ask(Map.of("do", "load", "data", asked.data().toAbsolutePath().toString(), "limit", asked.limit(), "testLimit", asked.limit(), "threads",
                     asked.threads()), at -> {});
+            JsonNode facts = side.ask(Map.of("do", "facts"), at -> {}).path("facts");
+            facts.properties().forEach(fact -> versions.put(fact.getKey(), fact.getValue().asText()));
             return side;
         } catch (SideFailed e) {
             side.close();
