@@ -161,8 +161,7 @@ final class StreamRun {
         }
         boolean first = experience.number() == 1;
         return new RoundOrder(RoundOrder.FORMAT, "compare", experience.number(), "1", order.plugin(), order.configuration(), null, fresh, List.of(),
-                List.copyOf(memory.values()),
-                first ? null : BEFORE, null, order.seed(), device.threads(), "cpu", false, experience.name());
+                List.copyOf(memory.values()), first ? null : BEFORE, null, order.seed(), device.threads(), "cpu", false, experience.name());
     }
 
     private List<Double> accuracies(Evaluator evaluator, LearnerState state, int count) {
