@@ -3,6 +3,7 @@ package dev.engram.engine.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.engram.api.network.Network;
+import dev.engram.api.network.TensorShape;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
 import java.util.Arrays;
@@ -11,11 +12,14 @@ import java.util.List;
 /** Runs a model in evaluation mode. */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Evaluator {
-    /** Batches of small pictures are larger: what a batch costs beside its pictures is then little, and so much fits into a cache. */
+    /** Pictures of a batch, however large they are. */
     private static final int LEAST = 256;
 
+    /** Pictures of a batch where they are small and what a batch costs beside them weighs. */
     private static final int MOST = 1024;
-    private static final int PIXELS = 1 << 20;
+
+    /** Numbers that a batch of more than the least may be fed. */
+    private static final int NUMBERS = 1 << 20;
 
     private final Model model;
     private final BatchLoader loader;
@@ -31,8 +35,8 @@ public final class Evaluator {
     /** Logits of each sample. */
     public float[][] logits(List<String> ids, Ear ear) {
         float[][] all = new float[ids.size()][];
-        var input = model.network().input();
-        int batch = Math.max(LEAST, Math.min(MOST, PIXELS / (input.size(0) * input.size(1) * input.size(2))));
+        TensorShape input = model.network().input();
+        int batch = Math.max(LEAST, Math.min(MOST, NUMBERS / (input.size(0) * input.size(1) * input.size(2))));
         for (int from = 0; from < ids.size(); from += batch) {
             List<String> some = ids.subList(from, Math.min(from + batch, ids.size()));
             try (GradientMode off = GradientMode.off(); NDManager step = manager.newSubManager()) {

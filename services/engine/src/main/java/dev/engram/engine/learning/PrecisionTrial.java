@@ -30,13 +30,13 @@ public record PrecisionTrial(double float32, double bfloat16) {
     private static final int LOOK = 8;
     private static final double CLEAR = 0.8;
 
+    private static final PrecisionTrial NOTHING = new PrecisionTrial(Double.MAX_VALUE, Double.MAX_VALUE);
+
     /** Any loss does. */
     private static final String LOSS = "torch.mean(torch.mul(output, output))";
 
     /** What less gain is not worth its bits. */
     private static final double GAIN = 0.95;
-
-    private static final PrecisionTrial NOTHING = new PrecisionTrial(Double.MAX_VALUE, Double.MAX_VALUE);
 
     /** Measures a model that is trained in float32, with batches of that size. */
     public static PrecisionTrial of(Model model, int batch, NDManager manager) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.engram.api.learning.LearningSample;
 import dev.engram.api.sample.Hashes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,28 @@ class ReservoirTest {
         // Then they are the same, a fifth of them of class 1 within four standard deviations
         assertThat(Reservoir.uniform(second, 500, Integer.MAX_VALUE, 0)).isEqualTo(once).hasSize(500);
         assertThat(kept(all, once).stream().filter(sample -> sample.label() == 1).count()).isBetween(100L - 36, 100L + 36);
+    }
+
+    @Test
+    void everySampleIsAsLikelyAndEverySeedChoosesAnew() {
+        // Given forty samples whose ids differ in little
+        List<LearningSample> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            all.add(new LearningSample("sample-" + i, 0));
+        }
+
+        // When a quarter of them is chosen with each of 400 seeds
+        int[] chosen = new int[40];
+        HashSet<List<String>> choices = new HashSet<>();
+        for (long seed = 0; seed < 400; seed++) {
+            List<String> ids = Reservoir.choose(all, 10, 10, seed);
+            choices.add(ids);
+            ids.forEach(id -> chosen[Integer.parseInt(id.substring(7))]++);
+        }
+
+        // Then each was chosen a hundred times within five standard deviations, and no choice came twice
+        assertThat(Arrays.stream(chosen).boxed()).allSatisfy(count -> assertThat(count).isBetween(100 - 43, 100 + 43));
+        assertThat(choices).hasSize(400);
     }
 
     @Test
