@@ -86,7 +86,7 @@ def avalanche_strategy(job, model, evaluator):
     return known[job["strategy"]]()
 
 
-def avalanche(job, pictures):
+def avalanche(job, pictures, learnt):
     from avalanche.evaluation.metrics import accuracy_metrics
     from avalanche.training.plugins import EvaluationPlugin
 
@@ -103,6 +103,7 @@ def avalanche(job, pictures):
     for i, experience in enumerate(benchmark.train_stream):
         strategy.train(experience)
         matrix.append(accuracies(strategy.eval(benchmark.test_stream[:i + 1]), i + 1))
+        learnt(i + 1, len(benchmark.train_stream))
         steps = math.ceil(len(experience.dataset) / job["batch"]) * job["epochs"]
         passes += len(experience.dataset) * job["epochs"] + (steps * job["replayBatch"] if replays and (i or job["strategy"] == "er-ace") else 0)
     return outcome(matrix, started, cpu, passes)

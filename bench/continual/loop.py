@@ -110,7 +110,7 @@ class Loop:
             return loss + 0.5 * (difference ** 2).mean() + functional.cross_entropy(old[len(first):], self.buffer.labels[second])
         return loss + functional.cross_entropy(old, self.buffer.labels[draws[0]])
 
-    def run(self):
+    def run(self, learnt):
         job, groups = self.job, experiences(self.job["stream"], len(self.pictures.names))
         started, cpu = time.perf_counter(), time.process_time()
         matrix, together = [], []
@@ -126,6 +126,7 @@ class Loop:
             if job["strategy"] in ("er", "der++"):
                 self.keep(index)
             matrix.append([self.accuracy(other) for other in groups[:i + 1]])
+            learnt(i + 1, len(groups))
         return outcome(matrix, started, cpu, self.passes)
 
     def keep(self, index):

@@ -1,6 +1,6 @@
 """The peers' side of a comparison of continual learning: Avalanche, and a loop in plain PyTorch without anything around it.
 
-Each line on standard input is a JSON object, each is answered by one line:
+Each line on standard input is a JSON object, each is answered by one line, before which a stream says how far it is:
 
     {"do": "facts"}                           -> {"name": "Avalanche and PyTorch", "facts": {...}}
     {"do": "load", "data": DIRECTORY, "limit": 0, "testLimit": 0,
@@ -10,6 +10,7 @@ Each line on standard input is a JSON object, each is answered by one line:
      "strategy": "er", "model": "mlp", "epochs": 1, "batch": 128, "replayBatch": 128,
      "optimizer": "adam", "rate": 0.001, "buffer": 2000, "seed": 0,
      "augment": false, "precision": "float32"}
+        -> {"at": {"learnt": 1, "of": 5}}       after each experience, then
         -> {"averageAccuracy": 0.93, "forgetting": 0.07, "seconds": 8.1, "cpuSeconds": 9.0, "samplePasses": 108000, "matrix": [[...], ...]}
 
 What goes wrong is {"error": ...}. Accuracies are shares of 1. A stream is learnt once, experience after experience, and after each of them all test pictures of the
@@ -44,6 +45,10 @@ from loop import Loop
 from streams import Pictures
 
 
+def say(answer):
+    PROTOCOL.write(json.dumps(answer) + "\n")
+
+
 class Peer:
     def __init__(self):
         self.pictures = None
@@ -63,15 +68,18 @@ class Peer:
                 "loadSeconds": time.perf_counter() - started}
 
     def stream(self, job):
+        def learnt(done, of):
+            say({"at": {"learnt": done, "of": of}})
+
         if self.pictures is None:
             raise ValueError("nothing was loaded")
         torch.manual_seed(job["seed"])
         np.random.seed(job["seed"])
         random.seed(job["seed"])
         if job["library"] == "avalanche":
-            return avalanche(job, self.pictures)
+            return avalanche(job, self.pictures, learnt)
         if job["library"] == "pytorch":
-            return Loop(job, self.pictures).run()
+            return Loop(job, self.pictures).run(learnt)
         raise ValueError(f"library {job['library']!r} is unknown; known are avalanche and pytorch")
 
 
@@ -87,7 +95,7 @@ def main():
         except Exception as error:
             traceback.print_exc()
             answer = {"error": f"{type(error).__name__}: {error}"}
-        PROTOCOL.write(json.dumps(answer) + "\n")
+        say(answer)
 
 
 if __name__ == "__main__":

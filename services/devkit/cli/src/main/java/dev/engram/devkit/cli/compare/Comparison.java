@@ -1,6 +1,5 @@
 package dev.engram.devkit.cli.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.engram.devkit.cli.bench.speed.SideFailed;
 import dev.engram.devkit.cli.compare.ComparisonReport.Row;
 import dev.engram.devkit.cli.console.Console;
@@ -58,18 +57,10 @@ final class Comparison {
     private RunResult run(ComparePlan.Planned planned, int seed, String title) throws SideFailed {
         RunResult result;
         try (Progress bar = console.progress(title, 0)) {
-            result = workers.run(plan.order(planned, seed, work.resolve(PACK)), planned.augmented(), at -> show(at, bar));
+            result = workers.run(plan.order(planned, seed, work.resolve(PACK)), planned.augmented(), bar);
         }
         console.line("%s: average accuracy %s, forgetting %s, %.1f s, %.1f CPU s, %d passes", title, Tables.percent(result.averageAccuracy()),
                 Tables.percent(result.forgetting()), result.seconds(), result.cpuSeconds(), result.samplePasses());
         return result;
-    }
-
-    private static void show(JsonNode at, Progress bar) {
-        if (at.path("of").asLong() < 2) {
-            return;
-        }
-        bar.at(at.path("done").asLong(), at.path("of").asLong(), String.format(Locale.ROOT, "experience %d (%s)  %s%s", at.path("experience").asInt(),
-                at.path("name").asText(), at.path("phase").asText(), at.hasNonNull("loss") ? String.format(Locale.ROOT, "  loss %.3f", at.get("loss").asDouble()) : ""));
     }
 }

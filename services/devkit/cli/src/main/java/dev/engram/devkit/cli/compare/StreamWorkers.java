@@ -3,6 +3,7 @@ package dev.engram.devkit.cli.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.engram.devkit.cli.bench.speed.Side;
 import dev.engram.devkit.cli.bench.speed.SideFailed;
+import dev.engram.devkit.cli.console.Progress;
 import dev.engram.devkit.cli.platform.Installation;
 import dev.engram.devkit.cli.wire.Json;
 import dev.engram.devkit.compare.RunOrder;
@@ -15,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Runs of streams in worker JVMs. */
@@ -53,11 +54,20 @@ public final class StreamWorkers {
         /**
          * Learns a stream.
          *
-         * @param hears where the run is, now and then
+         * @param bar shows where the run is
          * @throws SideFailed if the run fails, with its reason
          */
-        public RunResult run(RunOrder order, Consumer<JsonNode> hears) throws SideFailed {
-            return Json.read(Json.bytes(side.ask(order, hears).path("result")), RunResult.class);
+        public RunResult run(RunOrder order, Progress bar) throws SideFailed {
+            return Json.read(Json.bytes(side.ask(order, at -> show(at, bar)).path("result")), RunResult.class);
+        }
+
+        private static void show(JsonNode at, Progress bar) {
+            if (at.path("of").asLong() < 2) {
+                return;
+            }
+            String loss = at.hasNonNull("loss") ? String.format(Locale.ROOT, "  loss %.3f", at.get("loss").asDouble()) : "";
+            bar.at(at.path("done").asLong(), at.path("of").asLong(),
+                    String.format(Locale.ROOT, "experience %d (%s)  %s%s", at.path("experience").asInt(), at.path("name").asText(), at.path("phase").asText(), loss));
         }
 
         @Override
@@ -70,12 +80,12 @@ public final class StreamWorkers {
      * Learns a stream in a worker of its own.
      *
      * @param augmented whether pictures are changed by Java on their way
-     * @param hears     where the run is, now and then
+     * @param bar       shows where the run is
      * @throws SideFailed if the run fails, with its reason
      */
-    public RunResult run(RunOrder order, boolean augmented, Consumer<JsonNode> hears) throws SideFailed {
+    public RunResult run(RunOrder order, boolean augmented, Progress bar) throws SideFailed {
         try (Worker worker = start(augmented)) {
-            return worker.run(order, hears);
+            return worker.run(order, bar);
         }
     }
 

@@ -169,9 +169,15 @@ public final class ContinualBench {
             Map<String, Object> question = new LinkedHashMap<>(job);
             question.putAll(Map.of("do", "stream", "library", each.library(), "path", each.path(), "stream", asked.stream(), "strategy", asked.strategy()));
             for (int round = 0; round < asked.repetitions(); round++) {
-                mine.add(run(worker.run(plan.order(planned, round, work.resolve("pack")), at -> {})));
+                String title = each.name() + " " + (round + 1) + "/" + asked.repetitions();
+                try (Progress bar = console.progress(title + ": Engram", 0)) {
+                    mine.add(run(worker.run(plan.order(planned, round, work.resolve("pack")), bar)));
+                }
                 question.put("seed", round);
-                others.add(Json.read(Json.bytes(side.ask(question, at -> {})), Run.class));
+                try (Progress bar = console.progress(title + ": the peer", 0)) {
+                    others.add(Json.read(Json.bytes(side.ask(question,
+                            at -> bar.at(at.path("learnt").asLong(), at.path("of").asLong(), "experiences learnt and evaluated"))), Run.class));
+                }
                 tell(each, round, asked, mine.get(round), others.get(round));
             }
         } catch (SideFailed e) {
