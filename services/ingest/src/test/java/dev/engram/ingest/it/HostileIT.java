@@ -3,13 +3,13 @@ package dev.engram.ingest.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.engram.api.event.Topics;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.ingest.hostile.HostileInput;
 import dev.engram.ingest.hostile.TestPictures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class HostileIT {
 
     @Test
     void decidesOnEverythingInTheDocumentedHeap() {
-        try (Platform platform = new Platform(dir, Map.of("HEAP", "512m"))) {
+        try (Platform platform = new Platform(dir, "512m")) {
             Log log = platform.log();
 
             // Given hostile records, pictures that unpack to fifty million pixels, and records near the limit

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class KcatIT {
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(new ProcessBuilder("sh", "-c", "command -v kcat").start().waitFor() == 0, "kcat is not installed (apt-get install kcat)");
-        platform = new Platform(dir, Map.of());
+        platform = new Platform(dir);
         log = platform.log();
     }
 

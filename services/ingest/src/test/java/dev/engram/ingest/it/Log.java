@@ -3,6 +3,7 @@ package dev.engram.ingest.it;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.Topics;
 import dev.engram.artifacts.CanonicalJson;
+import dev.engram.devkit.process.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,11 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.engram.api.event.Topics;
 import dev.engram.api.sample.Hashes;
 import dev.engram.artifacts.Artifacts;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.ingest.hostile.TestPictures;
 import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +31,7 @@ class OutagesIT {
 
     @BeforeAll
     static void start() {
-        platform = new Platform(dir, Map.of());
+        platform = new Platform(dir);
         log = platform.log();
     }
 

@@ -4,8 +4,11 @@ import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
+import dev.engram.devkit.process.App;
+import dev.engram.devkit.process.AppProcess;
 import dev.engram.devkit.s3.S3Process;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 
 /** A real broker, a real store, and ingest between them, each of which can be ended and started again where it was. */
 final class Platform implements AutoCloseable {
+    static final String HEAP = "256m";
     /** Held, since loggers that nobody holds forget their level. The broker in this JVM speaks of every topic. */
     private static final List<Logger> QUIET = Stream.of("kafka", "org.apache.kafka", "state.change").map(Logger::getLogger).toList();
 
@@ -22,15 +26,19 @@ final class Platform implements AutoCloseable {
     }
 
     private final Path dir;
-    private final Map<String, String> environment;
+    private final String heap;
     private LocalBroker broker;
     private S3Process s3;
-    private IngestProcess ingest;
+    private AppProcess ingest;
     private final Log log;
 
-    Platform(Path dir, Map<String, String> environment) {
+    Platform(Path dir) {
+        this(dir, HEAP);
+    }
+
+    Platform(Path dir, String heap) {
         this.dir = dir;
-        this.environment = environment;
+        this.heap = heap;
         broker = LocalBroker.start(dir.resolve("kafka"), 0);
         EngramTopics.create(broker.bootstrap());
         s3 = S3Process.start(dir.resolve("s3"));
@@ -47,7 +55,7 @@ final class Platform implements AutoCloseable {
         return log;
     }
 
-    IngestProcess ingest() {
+    AppProcess ingest() {
         return ingest;
     }
 
@@ -55,9 +63,16 @@ final class Platform implements AutoCloseable {
         return MinioObjectStore.connect(s3.endpoint(), s3.accessKey(), s3.secretKey(), name);
     }
 
-    IngestProcess startIngest() {
-        ingest = IngestProcess.start(dir.resolve("ingest.log"), broker.bootstrap(), s3, environment);
+    AppProcess startIngest() {
+        ingest = ingest(dir.resolve("ingest.log"), broker.bootstrap(), s3, heap);
         return ingest;
+    }
+
+    /** Starts ingest without waiting for it. */
+    static AppProcess ingest(Path log, String bootstrap, S3Process s3, String heap) {
+        App app = App.service("ingest", heap, Duration.ofSeconds(90), Duration.ofSeconds(20));
+        return new AppProcess(app, Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrap, "ENGRAM_S3_ENDPOINT", s3.endpoint().toString(),
+                "ENGRAM_S3_ACCESS_KEY", s3.accessKey(), "ENGRAM_S3_SECRET_KEY", s3.secretKey(), "ENGRAM_S3_MLFLOW_BUCKET", "mlflow"), log);
     }
 
     void killStore() {

@@ -3,13 +3,14 @@ package dev.engram.ingest.it;
 import dev.engram.api.event.Topics;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
+import dev.engram.devkit.process.AppProcess;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.devkit.s3.S3Process;
 import dev.engram.ingest.hostile.TestPictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -21,12 +22,13 @@ final class Throughput {
 
     public static void main(String[] arguments) throws Exception {
         int records = Integer.parseInt(arguments[1]);
-        String heap = arguments.length > 2 ? arguments[2] : "256m";
+        String heap = arguments.length > 2 ? arguments[2] : Platform.HEAP;
         Path dir = Files.createTempDirectory("ingest-throughput-");
         try (LocalBroker broker = LocalBroker.start(dir.resolve("kafka"), 0); S3Process s3 = S3Process.start(dir.resolve("s3"))) {
             EngramTopics.create(broker.bootstrap());
             try (Log log = new Log(broker.bootstrap());
-                    IngestProcess ingest = IngestProcess.start(dir.resolve("ingest.log"), broker.bootstrap(), s3, Map.of("HEAP", heap)).ready()) {
+                    AppProcess ingest = Platform.ingest(dir.resolve("ingest.log"), broker.bootstrap(), s3, heap)) {
+                ingest.ready();
                 log.scenario("digits");
                 measure(log, ingest, records, arguments[0].equals("large") ? large(records) : small(records));
             } finally {
@@ -49,7 +51,7 @@ final class Throughput {
         return i -> i % 2 == 0 ? fits : tooLarge;
     }
 
-    private static void measure(Log log, IngestProcess ingest, int records, IntFunction<byte[]> value) {
+    private static void measure(Log log, AppProcess ingest, int records, IntFunction<byte[]> value) {
         long start = System.nanoTime();
         long cpu = cpu(ingest);
         for (int i = 0; i < records; i++) {
@@ -65,7 +67,7 @@ final class Throughput {
                 .forEach(System.out::println);
     }
 
-    private static long cpu(IngestProcess ingest) {
+    private static long cpu(AppProcess ingest) {
         return ProcessHandle.of(ingest.pid()).flatMap(process -> process.info().totalCpuDuration()).map(Duration::toMillis).orElse(0L);
     }
 

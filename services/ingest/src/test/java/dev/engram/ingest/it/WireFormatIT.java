@@ -11,6 +11,7 @@ import dev.engram.api.sample.ArtifactRef;
 import dev.engram.api.sample.Hashes;
 import dev.engram.api.sample.Split;
 import dev.engram.artifacts.Artifacts;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.ingest.hostile.TestPictures;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
@@ -43,7 +44,7 @@ class WireFormatIT {
 
     @BeforeAll
     static void start() {
-        platform = new Platform(dir, Map.of());
+        platform = new Platform(dir);
         log = platform.log();
     }
 
