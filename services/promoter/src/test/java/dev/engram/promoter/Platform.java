@@ -9,6 +9,9 @@ import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
+import dev.engram.devkit.process.App;
+import dev.engram.devkit.process.AppProcess;
+import dev.engram.devkit.process.Ports;
 import dev.engram.devkit.s3.S3Process;
 import dev.engram.promoter.promotion.StoredRounds;
 import dev.engram.registry.Mlflow;
@@ -39,9 +42,9 @@ final class Platform implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path dir;
-    private final int kafkaPort = PromoterProcess.freePort();
-    private final int s3Port = PromoterProcess.freePort();
-    private final int mlflowPort = PromoterProcess.freePort();
+    private final int kafkaPort = Ports.free();
+    private final int s3Port = Ports.free();
+    private final int mlflowPort = Ports.free();
     private LocalBroker broker;
     private S3Process s3;
     private MlflowServer server;
@@ -77,11 +80,12 @@ final class Platform implements AutoCloseable {
         s3.kill();
     }
 
-    /** Configuration of a promoter that looks by itself so seldom that only a webhook explains what it does. */
-    Map<String, String> environment() {
-        return Map.of("ENGRAM_S3_ENDPOINT", "http://127.0.0.1:" + s3Port, "ENGRAM_S3_ACCESS_KEY", KEY, "ENGRAM_S3_SECRET_KEY", SECRET,
+    /** Starts a promoter that looks by itself so seldom that only a webhook explains what it does; does not wait. */
+    AppProcess promoter() {
+        App app = App.service("promoter", "256m", Duration.ofSeconds(90), Duration.ofSeconds(20));
+        return new AppProcess(app, Map.of("ENGRAM_S3_ENDPOINT", "http://127.0.0.1:" + s3Port, "ENGRAM_S3_ACCESS_KEY", KEY, "ENGRAM_S3_SECRET_KEY", SECRET,
                 "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort, "ENGRAM_MLFLOW_URL", "http://127.0.0.1:" + mlflowPort,
-                "ENGRAM_PROMOTER_WEBHOOK_SECRET", SECRET, "ENGRAM_PROMOTER_POLL", "10m");
+                "ENGRAM_PROMOTER_WEBHOOK_SECRET", SECRET, "ENGRAM_PROMOTER_POLL", "10m"), dir.resolve("promoter.log"));
     }
 
     /** A scenario with so many registered versions, 1, 2, …. */

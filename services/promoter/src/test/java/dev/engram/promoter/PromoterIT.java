@@ -6,9 +6,7 @@ import dev.engram.api.event.ModelDecided;
 import dev.engram.api.event.ModelPromoted;
 import dev.engram.api.event.ModelServed;
 import dev.engram.api.event.Topics;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import dev.engram.devkit.process.AppProcess;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,20 +24,20 @@ class PromoterIT {
     @TempDir
     static Path dir;
     private static Platform platform;
-    private static PromoterProcess promoter;
+    private static AppProcess promoter;
 
     @BeforeAll
     static void start() throws Exception {
         // The promoter first: it has to wait for the others.
         platform = new Platform(dir);
-        promoter = PromoterProcess.launch(dir.resolve("promoter.log"), platform.environment());
+        promoter = platform.promoter();
         platform.start();
         for (String scenario : new String[] {"hooked", "foreign", "shown", "absent"}) {
             platform.scenario(scenario, 1);
         }
         platform.scenario("back", 2);
         platform.scenario("restarted", 2);
-        promoter.awaitReady();
+        promoter.ready();
     }
 
     @AfterAll
@@ -54,7 +52,7 @@ class PromoterIT {
 
     private static void champion(String scenario, String version, int decisions) {
         platform.mlflow.setAlias(scenario, "champion", version);
-        platform.await("decision " + decisions + " of " + scenario + ": " + promoter.said(), () -> platform.promoted(scenario).size() == decisions);
+        platform.await("decision " + decisions + " of " + scenario + ": " + promoter.log(), () -> platform.promoted(scenario).size() == decisions);
     }
 
     @Test
@@ -104,18 +102,20 @@ class PromoterIT {
     }
 
     @Test
-    void aRestartSendsNothingTwice() throws InterruptedException {
+    void aRestartSendsNothingTwice() {
         // Given a promoter that was killed
         champion("restarted", "1", 1);
         int before = platform.records().size();
         promoter.kill();
 
         // When it comes back, and again after the alias moved while it was away
-        promoter = PromoterProcess.start(dir.resolve("promoter.log"), platform.environment());
+        promoter = platform.promoter();
+        promoter.ready();
         assertThat(platform.records()).hasSize(before);
-        assertThat(promoter.stop()).isTrue();
+        promoter.close();
         platform.mlflow.setAlias("restarted", "champion", "2");
-        promoter = PromoterProcess.start(dir.resolve("promoter.log"), platform.environment());
+        promoter = platform.promoter();
+        promoter.ready();
 
         // Then only the move was sent
         platform.await("the move", () -> platform.promoted("restarted").size() == 2);
@@ -124,7 +124,7 @@ class PromoterIT {
 
     @Test
     void itStartedBeforeEverythingElseAndSaidWhatWasMissing() {
-        assertThat(promoter.said()).contains("cannot promote now: cannot create 'bucket engram'");
+        assertThat(promoter.log()).contains("cannot promote now: cannot create 'bucket engram'");
     }
 
     @Test
@@ -132,7 +132,7 @@ class PromoterIT {
         // Given an alias that is set while the store is away
         platform.killS3();
         platform.mlflow.setAlias("absent", "champion", "1");
-        platform.await("trouble", () -> promoter.said().contains("absent: cannot be looked at now"));
+        platform.await("trouble", () -> promoter.log().contains("absent: cannot be looked at now"));
 
         // When the store is back
         platform.startS3();
@@ -152,11 +152,8 @@ class PromoterIT {
     }
 
     @Test
-    void aDeliveryThatNobodySignedIsRefused() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(promoter.uri().resolve("/hooks/mlflow"))
-                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{}")).build();
-
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    void aDeliveryThatNobodySignedIsRefused() {
+        HttpResponse<String> response = promoter.post("/hooks/mlflow", "application/json", "{}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.body()).contains("bad-signature");
@@ -171,10 +168,6 @@ class PromoterIT {
     }
 
     private static String view(String scenario) {
-        try {
-            return promoter.get("/v1/scenarios/" + scenario).body();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("the promoter does not answer", e);
-        }
+        return promoter.get("/v1/scenarios/" + scenario).body();
     }
 }
