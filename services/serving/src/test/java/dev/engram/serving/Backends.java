@@ -8,11 +8,8 @@ import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
+import dev.engram.devkit.process.Ports;
 import dev.engram.devkit.s3.S3Process;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +32,8 @@ final class Backends implements AutoCloseable {
     private static final String KEY = "test-serving";
     private static final String SECRET = "test-serving-secret";
 
-    final int kafkaPort = freePort();
-    final int s3Port = freePort();
+    final int kafkaPort = Ports.free();
+    final int s3Port = Ports.free();
     private final Path folder;
     private LocalBroker broker;
     private S3Process s3;
@@ -149,14 +146,6 @@ final class Backends implements AutoCloseable {
         }
         if (s3 != null) {
             stopS3();
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

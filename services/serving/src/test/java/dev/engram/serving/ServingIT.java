@@ -38,7 +38,7 @@ class ServingIT {
     static void start() {
         backends = new Backends(folder).start();
         serving = ServingProcess.start(folder, "one", backends);
-        serving.awaitReady();
+        serving.ready();
     }
 
     @AfterAll
@@ -159,7 +159,7 @@ class ServingIT {
     @Test
     void aBodyWithoutLengthIsLimitedToo() {
         HttpRequest.BodyPublisher endless = HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[20 << 20]));
-        HttpRequest request = HttpRequest.newBuilder(serving.address.resolve("/v1/scenarios/pets/predict")).POST(endless).build();
+        HttpRequest.Builder request = HttpRequest.newBuilder(serving.uri().resolve("/v1/scenarios/pets/predict")).POST(endless);
         int status;
         try {
             status = serving.send(request).statusCode();
@@ -181,7 +181,7 @@ class ServingIT {
         backends.promote("protocol", "7", 1, "cat");
         serving.awaitVersion("protocol", "7");
 
-        assertThat(serving.get("/v2").path("name").asText()).isEqualTo("engram-serving");
+        assertThat(serving.json("/v2").path("name").asText()).isEqualTo("engram-serving");
         assertThat(serving.status("/v2/health/live")).isEqualTo(200);
         assertThat(serving.status("/v2/health/ready")).isEqualTo(200);
         assertThat(serving.status("/v2/models/protocol/ready")).isEqualTo(200);
@@ -190,7 +190,7 @@ class ServingIT {
         assertThat(serving.status("/v2/models/nobody/ready")).isEqualTo(400);
         assertThat(serving.status("/v2/models/nobody")).isEqualTo(404);
         for (String path : new String[] {"/v2/models/protocol", "/v2/models/protocol/versions/7"}) {
-            JsonNode metadata = serving.get(path);
+            JsonNode metadata = serving.json(path);
             assertThat(metadata.path("name").asText()).isEqualTo("protocol");
             assertThat(metadata.path("platform").asText()).isEqualTo("onnxruntime_onnx");
             assertThat(metadata.path("inputs").toString()).isEqualTo("[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[-1,1,2,2]}]");

@@ -51,13 +51,13 @@ class ServingLifeIT {
         backends.close();
         serving = ServingProcess.start(folder, "early", backends);
         assertThat(serving.status("/q/health/ready")).isEqualTo(503);
-        assertThat(serving.get("/q/health/ready").toString()).contains("not caught up");
+        assertThat(serving.get("/q/health/ready").body()).contains("not caught up");
         assertThat(serving.status("/v2/health/ready")).isEqualTo(400);
         assertThat(serving.predict("early", TestBundles.BRIGHT).statusCode()).isEqualTo(404);
 
         backends.start();
 
-        serving.awaitReady();
+        serving.ready();
         assertThat(serving.status("/v2/health/ready")).isEqualTo(200);
     }
 
@@ -67,13 +67,13 @@ class ServingLifeIT {
         backends.promote("late", "2", 2, "dog");
         backends.stopS3();
         serving = ServingProcess.start(folder, "late", backends);
-        serving.await("it waits for the store", () -> serving.get("/q/health/ready").toString().contains("version 2"));
+        serving.await("it waits for the store", () -> serving.get("/q/health/ready").body().contains("version 2"));
         assertThat(serving.status("/q/health/ready")).isEqualTo(503);
         assertThat(serving.predict("late", TestBundles.BRIGHT).statusCode()).isEqualTo(503);
 
         backends.startS3();
 
-        serving.awaitReady();
+        serving.ready();
         assertThat(serving.predict("late", TestBundles.BRIGHT).headers().firstValue("engram-model-version")).contains("2");
     }
 
@@ -99,7 +99,7 @@ class ServingLifeIT {
         backends.promote("brokerless", "1", 1, "cat");
         serving = ServingProcess.start(folder, "brokerless", backends);
         serving.awaitVersion("brokerless", "1");
-        serving.awaitReady();
+        serving.ready();
 
         backends.stopKafka();
         assertThat(serving.predict("brokerless", TestBundles.BRIGHT).statusCode()).isEqualTo(200);
@@ -143,7 +143,7 @@ class ServingLifeIT {
         serving = ServingProcess.start(folder, "full", backends, "ENGRAM_SERVING_REQUESTS", "1");
         serving.awaitVersion("full", "1");
 
-        try (SlowRequest slow = SlowRequest.begin(serving.address, "/v1/scenarios/full/predict")) {
+        try (SlowRequest slow = SlowRequest.begin(serving.uri(), "/v1/scenarios/full/predict")) {
             serving.await("the slow request is under way", () -> serving.metrics().contains("engram_serving_underway 1.0"));
 
             HttpResponse<String> refused = serving.predict("full", TestBundles.BRIGHT);
