@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.engram.api.event.RoundEvent;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.registry.RunInfo;
@@ -22,13 +23,13 @@ class OutageIT {
         // Given a long round under way
         platform.install("vision", "scenario-digits");
         String attempt;
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             platform.scenario("killed", Map.of("epochs", 400, "exemplars", 20));
             platform.admitted(trainer, "killed", 2, 40);
             platform.request("killed", "killed-1");
             attempt = platform.await("a round under way", event -> "killed".equals(event.scenario()) && event.progress() != null
                     && "train".equals(event.progress().get("phase"))).attempt();
-            List<ProcessHandle> workers = trainer.workers();
+            List<ProcessHandle> workers = trainer.descendants();
             assertThat(workers).isNotEmpty();
 
             // When the trainer is killed
@@ -39,7 +40,7 @@ class OutageIT {
         }
         // And when it starts again, with a shorter configuration
         platform.scenario("killed", Map.of("epochs", 2, "exemplars", 20));
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             RoundEvent end = platform.answer("killed-1");
 
             // Then the request is answered by another attempt, and the dead one counts as none
@@ -59,9 +60,9 @@ class OutageIT {
             assertThat(platform.dir().resolve("trainer/rounds/killed").resolve(attempt)).doesNotExist();
         }
         // And nothing is new twice after yet another start
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
-            assertThat(trainer.get("/v1/scenarios/killed").path("pending").asLong()).isZero();
-            assertThat(trainer.get("/v1/scenarios/killed/rounds")).hasSize(1);
+        try (TrainerProcess trainer = platform.trainer()) {
+            assertThat(trainer.json("/v1/scenarios/killed").path("pending").asLong()).isZero();
+            assertThat(trainer.json("/v1/scenarios/killed/rounds")).hasSize(1);
             assertThat(platform.heard("killed")).filteredOn(Terminal::is).hasSize(1);
         }
     }
@@ -71,13 +72,13 @@ class OutageIT {
         // Given a long round under way
         platform.install("vision", "scenario-digits");
         List<ProcessHandle> workers;
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             platform.scenario("stopped", Map.of("epochs", 400, "exemplars", 20));
             platform.admitted(trainer, "stopped", 0, 40);
             platform.request("stopped", "stopped-1");
             platform.await("a round under way", event -> "stopped".equals(event.scenario()) && event.progress() != null
                     && "train".equals(event.progress().get("phase")));
-            workers = trainer.workers();
+            workers = trainer.descendants();
             // When the trainer is told to stop
         }
         // Then nobody is left, and the journal knows of no round
@@ -85,9 +86,9 @@ class OutageIT {
         assertThat(platform.journal("stopped")).extracting(JournalEntry::kind).containsOnly(EntryKind.CONFIGURATION);
         // And the request is still open
         platform.scenario("stopped", Map.of("epochs", 2, "exemplars", 20));
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             assertThat(platform.answer("stopped-1").type()).isEqualTo(RoundEvent.ACCEPTED);
-            assertThat(trainer.get("/v1/scenarios/stopped/rounds")).hasSize(1);
+            assertThat(trainer.json("/v1/scenarios/stopped/rounds")).hasSize(1);
         }
     }
 
@@ -95,7 +96,7 @@ class OutageIT {
     void storeAndBrokerMayGoAndComeInMidRound() throws Exception {
         // Given a round under way
         platform.install("vision", "scenario-digits");
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             platform.scenario("outage", Map.of("epochs", 30, "exemplars", 20));
             platform.admitted(trainer, "outage", 0, 40);
             platform.request("outage", "outage-1");
@@ -105,7 +106,7 @@ class OutageIT {
             platform.killStore();
             platform.stopBroker();
             Waiting.until("what was learned waits for the store", Duration.ofSeconds(120),
-                    () -> trainer.words().contains("storing round 1 of outage: "));
+                    () -> trainer.log().contains("storing round 1 of outage: "));
             assertThat(trainer.status("/q/health/live")).isEqualTo(200);
             // And come back
             platform.startStore();
@@ -116,14 +117,14 @@ class OutageIT {
             assertThat(platform.heard("outage")).extracting(RoundEvent::attempt).containsOnly(end.attempt());
             assertThat(platform.journal("outage")).filteredOn(entry -> entry.kind().round()).hasSize(1);
             platform.registered(trainer, "outage", 1);
-            trainer.awaitReady();
+            trainer.ready();
         }
     }
 
     @Test
     void mlflowsAbsenceDelaysRegisteringAndNoRound() throws Exception {
         platform.install("vision", "scenario-digits");
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             platform.scenario("away", Map.of("epochs", 2, "exemplars", 20));
             platform.admitted(trainer, "away", 0, 20);
 

@@ -15,6 +15,7 @@ import dev.engram.artifacts.ObjectStore;
 import dev.engram.artifacts.PluginStore;
 import dev.engram.devkit.kafka.EngramTopics;
 import dev.engram.devkit.kafka.LocalBroker;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.devkit.s3.S3Process;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.journal.JournalEntry;
@@ -129,6 +130,7 @@ final class Platform implements AutoCloseable {
         server = MlflowServer.start(dir.resolve("mlflow"), server.uri().getPort(), s3.endpoint(), s3.accessKey(), s3.secretKey());
     }
 
+    /** Starts a trainer and returns when it is ready. */
     TrainerProcess trainer() {
         return trainer("trainer");
     }
@@ -137,7 +139,9 @@ final class Platform implements AutoCloseable {
     TrainerProcess trainer(String name) {
         Map<String, String> own = new HashMap<>(environment);
         own.put("ENGRAM_TRAINER_DATA", dir.resolve(name).toString());
-        return TrainerProcess.start(own, log(name));
+        TrainerProcess trainer = new TrainerProcess(own, log(name));
+        trainer.ready();
+        return trainer;
     }
 
     Path dir() {
@@ -145,7 +149,7 @@ final class Platform implements AutoCloseable {
     }
 
     private static Path log(String name) {
-        return Path.of(System.getProperty("trainer.jar")).resolveSibling("../" + name + "-it.log").normalize();
+        return ROOT.resolve("services/trainer/target").resolve(name + "-it.log");
     }
 
     /** A stock plugin jar of this checkout. */
@@ -183,18 +187,18 @@ final class Platform implements AutoCloseable {
         admit(scenario, label + 1, 0, count);
         Waiting.until("the log is read and the plugins are there", Duration.ofSeconds(60),
                 () -> trainer.status("/v1/scenarios/" + scenario) == 200
-                        && trainer.get("/v1/scenarios/" + scenario + "/offset").path("next").asLong() == end(scenario)
-                        && latestPlugins().equals(trainer.get("/v1/scenarios/" + scenario).path("record").path("pluginSet").asText()));
+                        && trainer.json("/v1/scenarios/" + scenario + "/offset").path("next").asLong() == end(scenario)
+                        && latestPlugins().equals(trainer.json("/v1/scenarios/" + scenario).path("record").path("pluginSet").asText()));
     }
 
     /** Waits until a round has its version, and returns it as the trainer tells it. */
     JsonNode registered(TrainerProcess trainer, String scenario, int round) {
         String path = "/v1/scenarios/" + scenario + "/rounds";
         Waiting.until("round " + round + " is registered", Duration.ofSeconds(60), () -> {
-            JsonNode rounds = trainer.get(path);
+            JsonNode rounds = trainer.json(path);
             return rounds.size() >= round && rounds.get(round - 1).hasNonNull("version");
         });
-        return trainer.get(path).get(round - 1);
+        return trainer.json(path).get(round - 1);
     }
 
     /** The scenario's journal. */

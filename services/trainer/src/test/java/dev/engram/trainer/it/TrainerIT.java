@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.engram.api.event.ModelDecided;
 import dev.engram.api.event.RoundEvent;
 import dev.engram.api.event.Topics;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.lineage.journal.EntryKind;
 import dev.engram.lineage.journal.JournalEntry;
 import dev.engram.registry.RunInfo;
@@ -22,7 +23,7 @@ class TrainerIT {
 
     @Test
     void fromScenarioAndJarsToAVersionInMlflow() throws Exception {
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             assertThat(trainer.status("/v1/scenarios/nobody")).isEqualTo(404);
             assertThat(TrainerProcess.json(trainer.post("/v1/plugins?name=text.jar", "application/java-archive", new byte[10]))
                     .path("code").asText()).isEqualTo("no-plugin");
@@ -32,15 +33,15 @@ class TrainerIT {
             assertThat(installed.path("id").asText()).isEqualTo("vision");
             Files.copy(Platform.jar("scenario-digits"), Files.createDirectories(platform.dir().resolve("plugins")).resolve("digits.jar"));
             platform.scenario("tiny", Map.of("epochs", 2, "exemplars", 20));
-            Waiting.until("the scenario follows both jars", Duration.ofSeconds(30), () -> trainer.get("/v1/plugins").size() == 2
+            Waiting.until("the scenario follows both jars", Duration.ofSeconds(30), () -> trainer.json("/v1/plugins").size() == 2
                     && trainer.status("/v1/scenarios/tiny") == 200
-                    && platform.latestPlugins().equals(trainer.get("/v1/scenarios/tiny").path("record").path("pluginSet").asText()));
+                    && platform.latestPlugins().equals(trainer.json("/v1/scenarios/tiny").path("record").path("pluginSet").asText()));
             // And samples of two classes
             platform.admit("tiny", 0, 0, 40);
             platform.admit("tiny", 1, 0, 40);
             Waiting.until("the log is read", Duration.ofSeconds(30),
-                    () -> trainer.get("/v1/scenarios/tiny/offset").path("next").asLong() == platform.end("tiny"));
-            assertThat(trainer.get("/v1/scenarios/tiny").path("pending").asLong()).isEqualTo(80);
+                    () -> trainer.json("/v1/scenarios/tiny/offset").path("next").asLong() == platform.end("tiny"));
+            assertThat(trainer.json("/v1/scenarios/tiny").path("pending").asLong()).isEqualTo(80);
 
             // When a round is requested
             platform.request("tiny", "first");
@@ -59,9 +60,9 @@ class TrainerIT {
             assertThat(round.path("run").asText()).isEqualTo(end.run());
             assertThat(round.path("mlflow").asText()).contains(end.run());
             shown("tiny", round);
-            assertThat(trainer.get("/v1/scenarios/tiny").path("pending").asLong()).isZero();
+            assertThat(trainer.json("/v1/scenarios/tiny").path("pending").asLong()).isZero();
 
-            assertThat(trainer.text("/q/metrics")).contains("engram_rounds_total{outcome=\"accepted\",scenario=\"tiny\"} 1.0",
+            assertThat(trainer.get("/q/metrics").body()).contains("engram_rounds_total{outcome=\"accepted\",scenario=\"tiny\"} 1.0",
                     "engram_catalog_lag 0.0", "engram_changes_waiting{scenario=\"tiny\"} 0.0", "engram_round_duration_seconds_count");
 
             // When another is requested though nothing waits
@@ -77,7 +78,7 @@ class TrainerIT {
     @Test
     void decisionsAreAppliedOnceAlsoWhileNoRoundRuns() throws Exception {
         platform.install("vision", "scenario-digits");
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
+        try (TrainerProcess trainer = platform.trainer()) {
             // Given two accepted rounds, the second one champion
             platform.scenario("decided", Map.of("epochs", 2, "exemplars", 20));
             platform.admitted(trainer, "decided", 0, 20);
@@ -92,13 +93,13 @@ class TrainerIT {
             decide("decision-2", ModelDecided.ROLLED_BACK, 1);
             // Then the head moves back, once
             Waiting.until("the head is round 1", Duration.ofSeconds(30),
-                    () -> trainer.get("/v1/scenarios/decided").path("head").path("round").asLong() == 1);
+                    () -> trainer.json("/v1/scenarios/decided").path("head").path("round").asLong() == 1);
         }
-        try (TrainerProcess trainer = platform.trainer().awaitReady()) {
-            assertThat(trainer.get("/v1/scenarios/decided").path("head").path("champion").path("round").asLong()).isEqualTo(1);
+        try (TrainerProcess trainer = platform.trainer()) {
+            assertThat(trainer.json("/v1/scenarios/decided").path("head").path("champion").path("round").asLong()).isEqualTo(1);
             assertThat(platform.journal("decided")).filteredOn(entry -> entry.kind() == EntryKind.DECISION)
                     .extracting(entry -> entry.decision().kind()).containsExactly(ModelDecided.PROMOTED, ModelDecided.ROLLED_BACK);
-            assertThat(trainer.get("/v1/scenarios/decided/rounds").get(1).path("inHead").asBoolean()).isFalse();
+            assertThat(trainer.json("/v1/scenarios/decided/rounds").get(1).path("inHead").asBoolean()).isFalse();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.engram.trainer.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.engram.api.event.RoundEvent;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.registry.RunStatus;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ class TwoTrainersIT {
     void twoTrainersShareTheScenariosAndAZombieCommitsNothing() throws Exception {
         platform.install("vision", "scenario-digits");
         List<String> scenarios = List.of("shared-a", "shared-b", "shared-c", "shared-d");
-        try (TrainerProcess one = platform.trainer().awaitReady(); TrainerProcess two = platform.trainer("second").awaitReady()) {
+        try (TrainerProcess one = platform.trainer(); TrainerProcess two = platform.trainer("second")) {
             // Given scenarios that two trainers share
             for (String scenario : scenarios) {
                 platform.scenario(scenario, Map.of("epochs", 10, "exemplars", 20));
@@ -31,7 +32,7 @@ class TwoTrainersIT {
             String zombie = platform.await("a round under way", event -> shared.equals(event.scenario())).attempt();
 
             // When its trainer stands still for longer than the others wait
-            two.signal("STOP");
+            two.pause();
             Waiting.until("the other one takes over", Duration.ofSeconds(60), () -> owned(one, scenarios) == scenarios.size());
 
             // Then the other one does the round
@@ -41,7 +42,7 @@ class TwoTrainersIT {
             platform.registered(one, shared, 1);
 
             // And when the first one goes on, it commits nothing and closes what it left
-            two.signal("CONT");
+            two.resume();
             Waiting.until("the zombie's run is closed", Duration.ofSeconds(60), () -> platform.mlflow
                     .runs(platform.mlflow.experiment(shared), "tags.\"engram.attempt\" = '" + zombie + "'").stream()
                     .allMatch(run -> run.status() == RunStatus.KILLED));
@@ -67,6 +68,6 @@ class TwoTrainersIT {
 
     private static long owned(TrainerProcess trainer, List<String> scenarios) {
         return scenarios.stream().filter(id -> trainer.status("/v1/scenarios/" + id) == 200
-                && trainer.get("/v1/scenarios/" + id).path("owned").asBoolean()).count();
+                && trainer.json("/v1/scenarios/" + id).path("owned").asBoolean()).count();
     }
 }
