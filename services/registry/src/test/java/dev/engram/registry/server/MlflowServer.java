@@ -1,9 +1,9 @@
 package dev.engram.registry.server;
 
+import dev.engram.devkit.process.Ports;
+import dev.engram.devkit.process.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,13 +26,13 @@ public final class MlflowServer implements AutoCloseable {
     private static final int LAST = 2_000;
 
     private final Process process;
-    private final Thread hook = new Thread(this::stop, "stop mlflow");
     private final URI uri;
 
     private MlflowServer(Process process, URI uri) {
         this.process = process;
         this.uri = uri;
-        Runtime.getRuntime().addShutdownHook(hook);
+        // Never removed: what is closed while the JVM ends could not do that, and closing twice does no harm.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop mlflow"));
     }
 
     /**
@@ -41,7 +41,7 @@ public final class MlflowServer implements AutoCloseable {
      * @param dir where its database is or will be
      */
     public static MlflowServer start(Path dir, URI s3, String accessKey, String secretKey) {
-        return start(dir, freePort(), s3, accessKey, secretKey);
+        return start(dir, Ports.free(), s3, accessKey, secretKey);
     }
 
     /** The same on a given port. */
@@ -75,11 +75,6 @@ public final class MlflowServer implements AutoCloseable {
     /** Stops it; what it holds stays in its directory and in the bucket. */
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(hook);
-        stop();
-    }
-
-    private void stop() {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
@@ -97,30 +92,19 @@ public final class MlflowServer implements AutoCloseable {
     private void await(Path log) throws IOException {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest health = HttpRequest.newBuilder(uri.resolve("/health")).timeout(Duration.ofSeconds(5)).build();
-        long deadline = System.nanoTime() + READY.toNanos();
-        while (!answers(http, health)) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                String said = Files.readString(log);
-                close();
-                throw new IllegalStateException("MLflow did not start on " + uri + ": …" + said.substring(Math.max(0, said.length() - LAST)));
-            }
+        boolean inTime = Waiting.within(READY, () -> !process.isAlive() || answers(http, health));
+        if (!inTime || !process.isAlive()) {
+            String said = Files.readString(log);
+            close();
+            throw new IllegalStateException("MLflow did not start on " + uri + ": …" + said.substring(Math.max(0, said.length() - LAST)));
         }
     }
 
-    private boolean answers(HttpClient http, HttpRequest health) {
+    private static boolean answers(HttpClient http, HttpRequest health) {
         try {
             return http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
-            return pause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while MLflow started", e);
-        }
-    }
-
-    private boolean pause() {
-        try {
-            return process.waitFor(100, TimeUnit.MILLISECONDS) && false;
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while MLflow started", e);
@@ -151,13 +135,5 @@ public final class MlflowServer implements AutoCloseable {
             Files.writeString(file, Base64.getUrlEncoder().encodeToString(key));
         }
         return Files.readString(file);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on the loopback interface", e);
-        }
     }
 }
