@@ -2,6 +2,7 @@ package dev.engram.faults;
 
 import dev.engram.artifacts.MinioObjectStore;
 import dev.engram.artifacts.ObjectStore;
+import dev.engram.devkit.process.Ports;
 import dev.engram.faults.proxy.FaultProxy;
 import dev.engram.lineage.worker.WorkerSettings;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.Map;
 
 /** The parts of a testbed, and the proxies between them. */
 final class Machines {
-    private final Ports ports = new Ports();
     private final Programs programs;
     private final Map<String, Part> parts = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, FaultProxy> toStore = new LinkedHashMap<>();
@@ -27,9 +27,9 @@ final class Machines {
 
     /** Starts broker, S3 and MLflow, and waits for the first two. */
     void ground() {
-        Part broker = programs.broker(ports.free(), ports.free());
-        Part store = programs.store(ports.free());
-        Part mlflow = programs.mlflow(ports.free(), store.uri());
+        Part broker = programs.broker(Ports.free(), Ports.free());
+        Part store = programs.store(Ports.free());
+        Part mlflow = programs.mlflow(Ports.free(), store.uri());
         for (Part part : List.of(broker, store, mlflow)) {
             parts.put(part.name(), part.start());
         }
@@ -50,13 +50,13 @@ final class Machines {
         }
         Part store = part("s3");
         Part mlflow = part("mlflow");
-        FaultProxy s3 = FaultProxy.start(ports.free(), store.uri());
-        FaultProxy tracking = FaultProxy.start(ports.free(), mlflow.uri());
+        FaultProxy s3 = FaultProxy.start(Ports.free(), store.uri());
+        FaultProxy tracking = FaultProxy.start(Ports.free(), mlflow.uri());
         store.entrance(s3);
         mlflow.entrance(tracking);
         toStore.put(name, s3);
         toMlflow.put(name, tracking);
-        Part part = programs.service(kind, name, ports.free(), kafka(), s3.uri(), tracking.uri());
+        Part part = programs.service(kind, name, Ports.free(), kafka(), s3.uri(), tracking.uri());
         parts.put(name, part);
         return part;
     }

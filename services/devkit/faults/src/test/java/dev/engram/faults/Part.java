@@ -2,6 +2,8 @@ package dev.engram.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.engram.artifacts.CanonicalJson;
+import dev.engram.devkit.process.Signal;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.faults.proxy.FaultProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,26 +142,12 @@ public final class Part {
 
     /** It stands still, as on a machine that swaps or is moved. */
     public void pause() {
-        signal("STOP");
+        Signal.STOP.to(process);
     }
 
     /** It goes on, not knowing that it stood still. */
     public void resume() {
-        signal("CONT");
-    }
-
-    private void signal(String signal) {
-        try {
-            int code = new ProcessBuilder("kill", "-" + signal, String.valueOf(pid())).start().waitFor();
-            if (code != 0) {
-                throw new IllegalStateException("kill -" + signal + " of " + name + " ended with " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        Signal.CONT.to(process);
     }
 
     /** {@code trainer}, {@code ingest}, … */

@@ -1,5 +1,6 @@
 package dev.engram.faults;
 
+import dev.engram.devkit.process.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -11,6 +11,7 @@ import dev.engram.api.sample.Labels;
 import dev.engram.artifacts.CanonicalJson;
 import dev.engram.artifacts.ObjectStore;
 import dev.engram.artifacts.PluginStore;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.faults.proxy.FaultProxy;
 import dev.engram.lineage.journal.Journal;
 import dev.engram.lineage.worker.WorkerSettings;

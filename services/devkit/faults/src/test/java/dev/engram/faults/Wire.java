@@ -1,6 +1,7 @@
 package dev.engram.faults;
 
 import dev.engram.api.event.Topics;
+import dev.engram.devkit.process.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import dev.engram.api.event.RefusalReason;
 import dev.engram.api.event.SampleAdmitted;
 import dev.engram.api.event.Topics;
 import dev.engram.artifacts.CanonicalJson;
-import dev.engram.faults.Waiting;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.ingest.hostile.Fate;
 import dev.engram.ingest.hostile.HostileInput;
 import java.nio.charset.StandardCharsets;

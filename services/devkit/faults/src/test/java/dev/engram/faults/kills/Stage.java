@@ -1,10 +1,10 @@
 package dev.engram.faults.kills;
 
 import dev.engram.artifacts.ObjectStoreException;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.faults.Part;
 import dev.engram.faults.Supervisor;
 import dev.engram.faults.Testbed;
-import dev.engram.faults.Waiting;
 import dev.engram.faults.proxy.Fault;
 import dev.engram.faults.proxy.Request;
 import dev.engram.lineage.journal.Journal;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.engram.api.event.RoundEvent;
 import dev.engram.artifacts.PluginStore;
+import dev.engram.devkit.process.Waiting;
 import dev.engram.faults.FaultTable;
 import dev.engram.faults.Settings;
 import dev.engram.faults.Testbed;
-import dev.engram.faults.Waiting;
 import dev.engram.lineage.RoundStaging;
 import dev.engram.testkit.WholePlugin;
 import dev.engram.testkit.WholePlugin.Hole;

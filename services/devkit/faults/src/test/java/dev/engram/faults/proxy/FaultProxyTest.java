@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.engram.faults.Waiting;
+import dev.engram.devkit.process.Ports;
+import dev.engram.devkit.process.Waiting;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,7 +52,7 @@ class FaultProxyTest {
             exchange.close();
         });
         partner.start();
-        proxy = FaultProxy.start(freePort(), URI.create("http://127.0.0.1:" + partner.getAddress().getPort()));
+        proxy = FaultProxy.start(Ports.free(), URI.create("http://127.0.0.1:" + partner.getAddress().getPort()));
     }
 
     @AfterEach
@@ -131,11 +131,5 @@ class FaultProxyTest {
     private HttpRequest request(String method, String path, String body) {
         return HttpRequest.newBuilder(proxy.uri().resolve(path)).timeout(Duration.ofSeconds(20))
                 .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body)).build();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

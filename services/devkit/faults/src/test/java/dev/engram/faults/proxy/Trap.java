@@ -1,6 +1,6 @@
 package dev.engram.faults.proxy;
 
-import dev.engram.faults.Waiting;
+import dev.engram.devkit.process.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
