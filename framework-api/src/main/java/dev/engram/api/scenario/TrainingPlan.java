@@ -16,8 +16,9 @@ import java.util.TreeMap;
  * @param epochs            passes over the experience, 1 to 10000
  * @param batchSize         new samples per pass through the network, at least 1; replayed ones come on top
  * @param accumulation      batches whose gradients are averaged before a step, at least 1
- * @param optimizer         {@code adamw} or {@code sgd}
- * @param momentum          of {@code sgd}, 0 to below 1
+ * @param optimizer         {@code adamw}, {@code sgd} or {@code muon}, which moves the matrices of hidden layers (of linear ones and convolutions) by Muon (Jordan et al.,
+ *     2024), everything else by AdamW at the same rate
+ * @param momentum          of {@code sgd} and {@code muon}, 0 to below 1
  * @param nesterov          Nesterov's form of the momentum, for {@code sgd} with momentum above 0
  * @param learningRate      peak of the cosine schedule
  * @param finalLearningRate end of the cosine schedule
@@ -25,7 +26,7 @@ import java.util.TreeMap;
  *     rest of the training after the warm-up. A training that is longer than the period goes up the cosine again, as PyTorch's does
  * @param cadence           {@code step} to change the rate at every step, {@code epoch} to change it between epochs only
  * @param warmup            share of the steps with linearly rising rate, 0 to 0.5; they go before the cosine
- * @param weightDecay       decoupled for adamw, part of the gradient for sgd; biases and normalisation parameters are excluded
+ * @param weightDecay       decoupled for adamw and muon, part of the gradient for sgd; biases and normalisation parameters are excluded
  * @param undecayed         patterns of more parameters without decay, for example {@code pos_embed}
  * @param rates             factors of the learning rate by pattern, 0 to 100, for example {@code backbone} 0.1; the longest pattern that matches
  *     decides, {@code backbone} last
@@ -62,11 +63,13 @@ public record TrainingPlan(
         Precision precision,
         long seed,
         int minSteps) {
+    private static final List<String> OPTIMIZERS = List.of("adamw", "sgd", "muon");
+
     public TrainingPlan {
         require(epochs >= 1 && epochs <= 10_000, "epochs", epochs, "1 to 10000");
         require(batchSize >= 1 && batchSize <= 65_536, "batchSize", batchSize, "1 to 65536");
         require(accumulation >= 1 && accumulation <= 1024, "accumulation", accumulation, "1 to 1024");
-        require("adamw".equals(optimizer) || "sgd".equals(optimizer), "optimizer", optimizer, "adamw or sgd");
+        require(optimizer != null && OPTIMIZERS.contains(optimizer), "optimizer", optimizer, "one of " + OPTIMIZERS);
         require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
         require(!nesterov || "sgd".equals(optimizer) && momentum > 0, "nesterov", nesterov, "false without sgd and a momentum above 0");
         require(learningRate > 0 && learningRate <= 10, "learningRate", learningRate, "above 0, at most 10");
@@ -122,7 +125,7 @@ public record TrainingPlan(
         private int batchSize = 64;
         private int accumulation = 1;
         private String optimizer = "adamw";
-        private double momentum = 0.9;
+        private Double momentum;
         private boolean nesterov;
         private double learningRate = 1e-3;
         private Double finalLearningRate;
@@ -161,13 +164,13 @@ public record TrainingPlan(
             return this;
         }
 
-        /** {@code adamw} (default) or {@code sgd}. */
+        /** {@code adamw} (default), {@code sgd} or {@code muon}. */
         public Builder optimizer(String value) {
             optimizer = value;
             return this;
         }
 
-        /** Of {@code sgd}; 0.9. */
+        /** Of {@code sgd}, 0.9, and of {@code muon}, 0.95. */
         public Builder momentum(double value) {
             momentum = value;
             return this;
@@ -281,7 +284,8 @@ public record TrainingPlan(
          * @throws IllegalArgumentException if a value is out of its range; says which and what it may be
          */
         public TrainingPlan build() {
-            return new TrainingPlan(epochs, batchSize, accumulation, optimizer, momentum, nesterov, learningRate,
+            double inertia = momentum != null ? momentum : "muon".equals(optimizer) ? 0.95 : 0.9;
+            return new TrainingPlan(epochs, batchSize, accumulation, optimizer, inertia, nesterov, learningRate,
                     finalLearningRate == null ? learningRate / 1000 : finalLearningRate, period, cadence, warmup, weightDecay, undecayed, rates,
                     layerDecay, clipNorm, averaging, patience, frozen, precision, seed, minSteps);
         }

@@ -14,6 +14,7 @@ import dev.engram.api.scenario.TrainingPlan;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One class per picture, for any pictures: chooses what was not chosen from the size and the colours. */
@@ -37,6 +38,8 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
     private static final int REHEARSAL = 5;
     private static final int LONGEST_REHEARSAL = 20;
     private static final int REHEARSED = 10_000;
+    /** Networks that learn more of the same passes by muon. Three convolutions on small pictures gain little, and for an MLP it takes several times as long. */
+    private static final Set<String> MUON = Set.of("resnet-9");
 
     /**
      * What can be chosen; everything has a default. How it trains is described in {@link TrainingPlan}.
@@ -52,14 +55,14 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
      * @param loss          {@code cross-entropy}
      * @param retention     what keeps the old from being forgotten; replay with stored logits and balanced fine-tuning. An empty list is plain fine-tuning
      * @param exemplars     pictures kept in all, for the default retention; 2000
-     * @param optimizer     {@code adamw} (default) or {@code sgd}
-     * @param momentum      of sgd; 0.9
+     * @param optimizer     {@code muon} for {@code resnet-9}, otherwise {@code adamw}; or {@code sgd}
+     * @param momentum      of sgd, 0.9, and of muon, 0.95
      * @param nesterov      Nesterov's form of the momentum; no
      * @param epochs        passes over new pictures; 4
      * @param minSteps      steps a round takes at least; 300
      * @param batchSize     new pictures per pass; 64
      * @param accumulation  passes per step, whose gradients are averaged; 1
-     * @param learningRate  peak; for adamw 2e-3 up to 64 pixels, but 1e-3 above and for vision transformers; for sgd 0.05
+     * @param learningRate  peak; for adamw 2e-3 up to 64 pixels, but 1e-3 above and for vision transformers; for muon 8e-3, for sgd 0.05
      * @param finalLearningRate end of the cosine; a thousandth of the peak
      * @param period        T_max of the cosine; the whole training
      * @param cadence       when the rate changes, and what the period counts: at every {@code step} (default) or {@code epoch}
@@ -121,7 +124,7 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
             mean = mean == null ? Collections.nCopies(channels, 0.5) : mean;
             std = std == null ? Collections.nCopies(channels, 0.25) : std;
             exemplars = Checks.within("exemplars", exemplars, 2000, 0, 10_000_000);
-            optimizer = optimizer == null ? "adamw" : optimizer;
+            optimizer = optimizer != null ? optimizer : model != null && MUON.contains(model.name()) ? "muon" : "adamw";
             topK = Checks.within("topK", topK, 5, 1, 1000);
             Checks.require(reject == null || reject >= 0 && reject <= 1, "reject", reject, "0 to 1");
             gate = gate == null ? GatePlan.defaults() : gate;
@@ -200,6 +203,9 @@ public final class ImageClassification implements ScenarioFactory<ImageClassific
     private static double rate(Config config) {
         if (config.optimizer().equals("sgd")) {
             return 0.05;
+        }
+        if (config.optimizer().equals("muon")) {
+            return 8e-3;
         }
         boolean attention = config.model() != null && config.model().name().startsWith("vit");
         return config.size() <= MEDIUM && !attention ? 2e-3 : 1e-3;

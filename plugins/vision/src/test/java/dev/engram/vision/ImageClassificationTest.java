@@ -84,6 +84,15 @@ class ImageClassificationTest extends ScenarioContract<ImageClassification.Confi
     }
 
     @Test
+    void resnet9LearnsByMuonUnlessAnotherIsSaid() {
+        TrainingPlan usual = plan("{\"size\":32,\"model\":{\"name\":\"resnet-9\"}}").training();
+        assertThat(usual.optimizer()).isEqualTo("muon");
+        assertThat(usual.learningRate()).isEqualTo(8e-3);
+        assertThat(usual.momentum()).isEqualTo(0.95);
+        assertThat(plan("{\"size\":32,\"model\":{\"name\":\"resnet-9\"},\"optimizer\":\"adamw\"}").training().learningRate()).isEqualTo(2e-3);
+    }
+
+    @Test
     void aLinearProbeIsOneWord() {
         assertThat(plan("{\"frozen\":\"backbone\"}").training().frozen()).containsExactly("backbone");
         assertThat(plan("{\"frozen\":[\"layer1\",\"conv1\"]}").training().frozen()).containsExactly("layer1", "conv1");

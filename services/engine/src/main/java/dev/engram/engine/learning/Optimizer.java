@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.engram.api.network.Torch;
+import dev.engram.api.scenario.Precision;
 import dev.engram.api.scenario.TrainingPlan;
 import dev.engram.engine.program.GradientMode;
 import dev.engram.engine.program.Script;
@@ -17,12 +18,14 @@ import java.util.stream.Collectors;
 
 /**
  * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019) or SGD with momentum, also Nesterov's (Sutskever et al., "On the
- * importance of initialization and momentum in deep learning", 2013), in PyTorch's form, as fused calls. Biases and normalisation weights (parameters of one
- * axis) do not decay. Parameters whose decay and factor of the rate are equal make a group. The state is named tensors, the step counted per
+ * importance of initialization and momentum in deep learning", 2013), in PyTorch's form, as fused calls; or {@link Muon}, with AdamW for what is no matrix of a
+ * hidden layer. Biases and normalisation weights (parameters of one axis) do not decay. Parameters whose decay and factor of the rate are equal make a group. The state is named tensors, the step counted per
  * parameter, so that a run stopped and resumed goes on bit by bit and a new row of the head starts at its own zero.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Optimizer implements AutoCloseable {
+    private static final String ADAMW_NAME = "adamw";
+
     private static final String CLIP = """
               def clip(self: __torch__.M, g: List[Tensor]) -> Tensor:
                 norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
@@ -69,47 +72,47 @@ public final class Optimizer implements AutoCloseable {
     private final Script script;
 
     /** What parameters of a group have in common. */
-    private record Kind(boolean decays, double rate) {}
+    private record Kind(String rule, boolean decays, double rate) {}
 
-    private Optimizer(TrainingPlan plan, ParameterGroups named, Tensors parameters, Tensors state, NDManager manager) {
+    private Optimizer(TrainingPlan plan, ParameterGroups named, Tensors parameters, Tensors state, Precision precision, NDManager manager) {
         this.plan = plan;
         this.state = state;
         Map<Kind, List<String>> groups = new LinkedHashMap<>();
         for (boolean decays : List.of(true, false)) {
             parameters.map().forEach((name, array) -> {
                 if (decays == (array.getShape().dimension() > 1 && named.decays(name))) {
-                    groups.computeIfAbsent(new Kind(decays, named.rate(name)), kind -> new ArrayList<>()).add(name);
+                    groups.computeIfAbsent(new Kind(rule(name), decays, named.rate(name)), kind -> new ArrayList<>()).add(name);
                 }
             });
         }
         StringBuilder steps = new StringBuilder();
         groups.forEach((kind, names) -> steps.append(update(kind, names, parameters)));
         text = new StepText(List.copyOf(lists.keySet()), (plan.clipNorm() > 0 ? CLIP.formatted(Torch.text(plan.clipNorm())) : NORM)
-                + UPDATE.formatted(StepText.declared(lists.keySet())) + steps + "    return None\n");
+                + (plan.optimizer().equals(Muon.NAME) ? Muon.method(precision) : "") + UPDATE.formatted(StepText.declared(lists.keySet())) + steps + "    return None\n");
         script = Script.load(manager, text.methods() + ACCUMULATE);
     }
 
     /** A fresh optimizer of what is trained in a model, on the manager. */
     public static Optimizer create(TrainingPlan plan, Model model, NDManager manager) {
-        return create(plan, ParameterGroups.of(plan, model.network()), model.trained(), manager);
+        return create(plan, ParameterGroups.of(plan, model.network()), model.trained(), model.program().settings().precision(), manager);
     }
 
     /** A fresh optimizer of parameters none of which is known to be a head, on the manager. */
     public static Optimizer create(TrainingPlan plan, Tensors parameters, NDManager manager) {
-        return create(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, manager);
+        return create(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, Precision.FLOAT32, manager);
     }
 
-    private static Optimizer create(TrainingPlan plan, ParameterGroups named, Tensors parameters, NDManager manager) {
+    private static Optimizer create(TrainingPlan plan, ParameterGroups named, Tensors parameters, Precision precision, NDManager manager) {
         Map<String, NDArray> state = new LinkedHashMap<>();
-        boolean adamw = plan.optimizer().equals("adamw");
         parameters.map().forEach((name, array) -> {
             state.put("m." + name, manager.zeros(array.getShape()));
-            if (adamw) {
+            boolean matrix = plan.optimizer().equals(Muon.NAME) && Muon.moves(array.getShape(), named.head(name));
+            if (!matrix && !plan.optimizer().equals("sgd")) {
                 state.put("v." + name, manager.zeros(array.getShape()));
                 state.put("t." + name, manager.zeros(new Shape()));
             }
         });
-        return new Optimizer(plan, named, parameters, Tensors.of(state), manager);
+        return new Optimizer(plan, named, parameters, Tensors.of(state), precision, manager);
     }
 
     /**
@@ -118,7 +121,12 @@ public final class Optimizer implements AutoCloseable {
      * @param state tensors that the optimizer takes over
      */
     public static Optimizer resume(TrainingPlan plan, Tensors parameters, Map<String, NDArray> state, NDManager manager) {
-        return new Optimizer(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, Tensors.of(state), manager);
+        return new Optimizer(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, Tensors.of(state), Precision.FLOAT32, manager);
+    }
+
+    /** AdamW alone has a second moment. */
+    private String rule(String name) {
+        return state.names().contains("v." + name) ? ADAMW_NAME : plan.optimizer();
     }
 
     /** The step of a group as text. Its lists are arguments: what is put into a list in the text is not seen to change, and the engine would leave the call out. */
@@ -127,13 +135,17 @@ public final class Optimizer implements AutoCloseable {
         String gradients = names.stream().map(name -> "g[" + parameters.names().indexOf(name) + "]").collect(Collectors.joining(", ", "[", "]"));
         String decay = Torch.text(kind.decays() ? plan.weightDecay() : 0.0);
         lists.put("w" + number, parameters.select(names));
-        if (plan.optimizer().equals("adamw")) {
+        if (kind.rule().equals(ADAMW_NAME)) {
             List.of("m", "v", "t").forEach(moment -> lists.put(moment + number, state.select(names.stream().map(name -> moment + "." + name).toList())));
             return ADAMW.formatted(number, gradients, decay, Torch.text(kind.rate()));
         }
         boolean momentum = plan.momentum() > 0;
-        if (momentum) {
+        if (momentum || kind.rule().equals(Muon.NAME)) {
             lists.put("m" + number, state.select(names.stream().map(name -> "m." + name).toList()));
+        }
+        if (kind.rule().equals(Muon.NAME)) {
+            List<Shape> shapes = names.stream().map(name -> parameters.get(name).getShape()).toList();
+            return Muon.update(number, gradients, shapes, plan.momentum(), kind.decays() ? plan.weightDecay() : 0.0, kind.rate());
         }
         return SGD.formatted(number, gradients, momentum ? "m" + number : "annotate(List[Tensor], [])", decay, Torch.text(momentum ? plan.momentum() : 0.0),
                 Torch.text(kind.rate()), Torch.text(momentum && plan.nesterov()));

@@ -81,6 +81,11 @@ public final class ParameterGroups {
         return plan.undecayed().stream().noneMatch(pattern -> matches(pattern, name));
     }
 
+    /** Whether a parameter grows with the label space. */
+    boolean head(String name) {
+        return head.contains(name);
+    }
+
     /** Number of a parameter's layer, from 0 at the input. */
     int layer(String name) {
         return layers.get(name);

@@ -67,7 +67,7 @@ class StepAtOnceTest {
 
     @ParameterizedTest
     @CsvSource({"sgd, 0, 1, 0, 3, FLOAT32", "sgd, 0.1, 0.3, 0, 3, FLOAT32", "adamw, 0, 1, 0.1, 3, FLOAT32", "adamw, 0, 0, 0, 4, FLOAT32", "sgd, 0, 0.7, 0.1, 4, FLOAT32",
-        "sgd, 0.1, 0.3, 0, 3, BFLOAT16", "adamw, 0, 1, 0.1, 4, BFLOAT16"})
+        "sgd, 0.1, 0.3, 0, 3, BFLOAT16", "muon, 0.1, 1, 0, 3, FLOAT32", "muon, 0, 1, 0, 3, BFLOAT16", "adamw, 0, 1, 0.1, 4, BFLOAT16"})
     void aChainOfLinearLayersIsWrittenOutToTheSameBits(String optimizer, double clip, double weight, double smoothing, int classes, Precision precision)
             throws Exception {
         // Given samples of three classes, some of them in the memory

@@ -214,7 +214,7 @@ class TrainerTest {
 
     @Test
     void aResumedRunGoesOnBitByBit() throws Exception {
-        for (String kind : List.of("adamw", "sgd")) {
+        for (String kind : List.of("adamw", "sgd", "muon")) {
             // Given a run of ten steps
             bench.samples(4, 0, 1);
             TrainingPlan plan = Bench.plan(kind, 1, 8, 1);
