@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 /**
  * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019) or SGD with momentum, also Nesterov's (Sutskever et al., "On the
  * importance of initialization and momentum in deep learning", 2013), in PyTorch's form, as fused calls; or {@link Muon}, with AdamW for what is no matrix of a
- * hidden layer. Biases and normalisation weights (parameters of one axis) do not decay. Parameters whose decay and factor of the rate are equal make a group. The state is named tensors, the step counted per
- * parameter, so that a run stopped and resumed goes on bit by bit and a new row of the head starts at its own zero.
+ * hidden layer. Biases and normalisation weights (parameters of one axis) do not decay. Parameters whose rule, decay and factor of the rate are equal make a
+ * group. The state is named tensors, the step counted per parameter, so that a run stopped and resumed goes on bit by bit and a new row of the head starts at
+ * its own zero.
  */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
 public final class Optimizer implements AutoCloseable {
@@ -113,15 +114,6 @@ public final class Optimizer implements AutoCloseable {
             }
         });
         return new Optimizer(plan, named, parameters, Tensors.of(state), precision, manager);
-    }
-
-    /**
-     * The optimizer that {@link #state()} was taken from.
-     *
-     * @param state tensors that the optimizer takes over
-     */
-    public static Optimizer resume(TrainingPlan plan, Tensors parameters, Map<String, NDArray> state, NDManager manager) {
-        return new Optimizer(plan, ParameterGroups.of(plan, parameters.names(), List.of()), parameters, Tensors.of(state), Precision.FLOAT32, manager);
     }
 
     /** AdamW alone has a second moment. */

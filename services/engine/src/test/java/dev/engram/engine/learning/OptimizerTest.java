@@ -136,7 +136,8 @@ class OptimizerTest {
 
         // When both take a step
         NDArray gradient = manager.create(new float[] {1, 1, 1, 1}, new Shape(2, 2));
-        try (Optimizer optimizer = Optimizer.resume(plan, Tensors.of(weights), state, manager)) {
+        try (Optimizer optimizer = Optimizer.create(plan, Tensors.of(weights), manager)) {
+            optimizer.resume(state);
             optimizer.step(List.of(gradient, gradient.duplicate()), RATE);
 
             // Then each counts its own
