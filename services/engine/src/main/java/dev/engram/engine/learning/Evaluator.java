@@ -6,8 +6,10 @@ import dev.engram.api.network.Network;
 import dev.engram.api.network.TensorShape;
 import dev.engram.engine.data.BatchLoader;
 import dev.engram.engine.program.GradientMode;
+import dev.engram.engine.program.Program;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Runs a model in evaluation mode. */
 @SuppressWarnings("try") // a mode lasts as long as its block and is not asked anything
@@ -24,12 +26,23 @@ public final class Evaluator {
     private final Model model;
     private final BatchLoader loader;
     private final NDManager manager;
+    private final boolean asTrained;
 
-    /** An evaluator of a model. */
+    /** An evaluator of a model, in float32, which is what it is served in. */
     public Evaluator(Model model, BatchLoader loader, NDManager manager) {
+        this(model, loader, manager, false);
+    }
+
+    private Evaluator(Model model, BatchLoader loader, NDManager manager, boolean asTrained) {
         this.model = model;
         this.loader = loader;
         this.manager = manager;
+        this.asTrained = asTrained;
+    }
+
+    /** The same in the precision that the model is trained in. */
+    public Evaluator asTrained() {
+        return new Evaluator(model, loader, manager, true);
     }
 
     /** Logits of each sample. */
@@ -41,7 +54,7 @@ public final class Evaluator {
             List<String> some = ids.subList(from, Math.min(from + batch, ids.size()));
             try (GradientMode off = GradientMode.off(); NDManager step = manager.newSubManager()) {
                 NDArray x = model.program().input(step, loader.plain(some), some.size());
-                float[] flat = model.program().forward(step, x, model.parameters(), model.buffers(), false).get(Network.OUTPUT).toFloatArray();
+                float[] flat = scores(step, x).toFloatArray();
                 int classes = flat.length / some.size();
                 for (int row = 0; row < some.size(); row++) {
                     all[from + row] = Arrays.copyOfRange(flat, row * classes, (row + 1) * classes);
@@ -50,6 +63,13 @@ public final class Evaluator {
             ear.phase("evaluate", from + some.size(), ids.size());
         }
         return all;
+    }
+
+    private NDArray scores(NDManager step, NDArray x) {
+        Program program = model.program();
+        Map<String, NDArray> outputs = asTrained ? program.evaluateAsTrained(step, x, model.parameters(), model.buffers())
+                : program.forward(step, x, model.parameters(), model.buffers(), false);
+        return outputs.get(Network.OUTPUT);
     }
 
     /** Index of the largest; the first of equals. */

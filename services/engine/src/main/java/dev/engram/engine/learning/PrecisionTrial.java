@@ -9,11 +9,15 @@ import dev.engram.api.scenario.Precision;
 import dev.engram.engine.program.LearningPass;
 import dev.engram.engine.program.Program;
 import dev.engram.engine.program.Tensors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
- * A few steps of a network in float32 and in bfloat16, by turns, so that whatever else the machine does meets both. The shortest of each counts. The
- * model does not change; the engine's source of chance does.
+ * A few steps of a network in float32 and in bfloat16, by turns, so that whatever else the machine does meets both. What counts is the median: the shortest
+ * step of each tells what a machine can do at its best, which on shared processors can be half of what steps take ever after, and not equally in both.
+ * The model does not change; the engine's source of chance does.
  *
  * @param float32  seconds of a step in float32
  * @param bfloat16 seconds of a step in bfloat16
@@ -22,15 +26,20 @@ public record PrecisionTrial(double float32, double bfloat16) {
     private static final int TURNS = 4;
     private static final double ENOUGH_SECONDS = 10;
 
-    /** Short steps need more turns: the first ones of either make plans, and take longer than all the rest, and what else the machine does weighs more. */
+    /** Short steps need more turns: what else the machine does weighs more. */
     private static final int MOST_TURNS = 200;
     private static final double LEAST_SECONDS = 2;
 
-    /** So many turns in which one is faster by so much leave no doubt, unless they are the first. */
-    private static final int LOOK = 8;
-    private static final double CLEAR = 0.8;
+    /** Steps of a turn on either side, if they are short: the first one finds the other's numbers in the caches, as no step of a training does. */
+    private static final int STEPS = 3;
+    private static final double SHORT_SECONDS = 0.02;
 
-    private static final PrecisionTrial NOTHING = new PrecisionTrial(Double.MAX_VALUE, Double.MAX_VALUE);
+    /** Of so many turns the first does not count: kernels' plans are made in it. */
+    private static final int PLANNING = 4;
+
+    /** So many turns in which one is faster by so much leave no doubt, unless they are the first. */
+    private static final int LOOK = 4;
+    private static final double CLEAR = 0.8;
 
     /** Any loss does. */
     private static final String LOSS = "torch.mean(torch.mul(output, output))";
@@ -41,35 +50,41 @@ public record PrecisionTrial(double float32, double bfloat16) {
     /** Measures a model that is trained in float32, with batches of that size. */
     public static PrecisionTrial of(Model model, int batch, NDManager manager) {
         byte[] pixels = pixels(model.network(), batch);
-        PrecisionTrial all = NOTHING;
-        PrecisionTrial recent = NOTHING;
-        double passed = 0;
+        List<PrecisionTrial> turns = new ArrayList<>();
         try (NDManager own = manager.newSubManager();
                 Program lower = Program.compile(model.network(), model.ops(), Precision.BFLOAT16, own);
                 LearningPass whole = LearningPass.of(model.program(), LOSS, own);
                 LearningPass half = LearningPass.of(lower, LOSS, own)) {
             Tensors buffers = model.buffers().copy(own);
-            // The first turn makes the kernels' plans; where steps are long, that does not count for much.
-            for (int turn = 0; turn < TURNS && passed < ENOUGH_SECONDS || turn < MOST_TURNS && passed < LEAST_SECONDS; turn++) {
-                if (turn % LOOK == 0) {
-                    if (turn > LOOK && all.clear() && recent.clear() && all.faster() == recent.faster()) {
-                        break;
-                    }
-                    recent = NOTHING;
-                }
-                double one = step(whole, model, buffers, pixels, batch, own);
-                double other = step(half, model, buffers, pixels, batch, own);
-                all = all.shortest(one, other);
-                recent = recent.shortest(one, other);
-                passed += one + other;
+            long began = System.nanoTime();
+            double passed = 0;
+            while ((turns.size() < TURNS && passed < ENOUGH_SECONDS || turns.size() < MOST_TURNS && passed < LEAST_SECONDS) && !clear(turns)) {
+                turns.add(new PrecisionTrial(turn(whole, model, buffers, pixels, batch, own), turn(half, model, buffers, pixels, batch, own)));
+                passed = (System.nanoTime() - began) * 1e-9;
             }
             buffers.release();
         }
-        return all;
+        return usual(turns);
     }
 
-    private PrecisionTrial shortest(double one, double other) {
-        return new PrecisionTrial(Math.min(float32, one), Math.min(bfloat16, other));
+    /** The median of each side, behind the first quarter of the turns. */
+    static PrecisionTrial usual(List<PrecisionTrial> turns) {
+        List<PrecisionTrial> counted = turns.subList(turns.size() / PLANNING, turns.size());
+        return new PrecisionTrial(median(counted, PrecisionTrial::float32), median(counted, PrecisionTrial::bfloat16));
+    }
+
+    private static double median(List<PrecisionTrial> turns, ToDoubleFunction<PrecisionTrial> side) {
+        return turns.stream().mapToDouble(side).sorted().skip((turns.size() - 1) / 2).findFirst().orElseThrow();
+    }
+
+    /** Whether neither all turns nor the last few leave a doubt, and both say the same. */
+    static boolean clear(List<PrecisionTrial> turns) {
+        if (turns.size() < 2 * LOOK || turns.size() % LOOK > 0) {
+            return false;
+        }
+        PrecisionTrial all = usual(turns);
+        PrecisionTrial last = usual(turns.subList(turns.size() - LOOK, turns.size()));
+        return all.clear() && last.clear() && all.faster() == last.faster();
     }
 
     private boolean clear() {
@@ -79,6 +94,19 @@ public record PrecisionTrial(double float32, double bfloat16) {
     /** What the network is to be trained in: bfloat16 only if it is clearly faster. */
     public Precision faster() {
         return bfloat16 < GAIN * float32 ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+
+    /** Seconds of a step, of which a turn has several if they are short. */
+    private static double turn(LearningPass pass, Model model, Tensors buffers, byte[] pixels, int batch, NDManager manager) {
+        double step = step(pass, model, buffers, pixels, batch, manager);
+        if (step > SHORT_SECONDS) {
+            return step;
+        }
+        double sum = 0;
+        for (int i = 1; i < STEPS; i++) {
+            sum += step(pass, model, buffers, pixels, batch, manager);
+        }
+        return sum / (STEPS - 1);
     }
 
     private static double step(LearningPass pass, Model model, Tensors buffers, byte[] pixels, int batch, NDManager manager) {

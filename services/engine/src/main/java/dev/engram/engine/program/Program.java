@@ -108,8 +108,17 @@ public final class Program implements AutoCloseable {
      * @return the named outputs, {@code output} first
      */
     public Map<String, NDArray> forward(NDManager step, NDArray x, Tensors parameters, Tensors buffers, boolean train) {
+        return forward(train ? trainingMethod() : ProgramText.FORWARD, step, x, parameters, buffers, train);
+    }
+
+    /** Runs the network as in evaluation, but in the precision of training; arguments and results as of {@link #forward}. */
+    public Map<String, NDArray> evaluateAsTrained(NDManager step, NDArray x, Tensors parameters, Tensors buffers) {
+        return forward(trainingMethod(), step, x, parameters, buffers, false);
+    }
+
+    private Map<String, NDArray> forward(String method, NDManager step, NDArray x, Tensors parameters, Tensors buffers, boolean train) {
         check(parameters, buffers);
-        List<NDArray> results = script.list(step, train ? trainingMethod() : ProgramText.FORWARD, x, parameters, buffers, train);
+        List<NDArray> results = script.list(step, method, x, parameters, buffers, train);
         Map<String, NDArray> named = new LinkedHashMap<>();
         List<Output> outputs = network.outputs();
         for (int i = 0; i < results.size(); i++) {

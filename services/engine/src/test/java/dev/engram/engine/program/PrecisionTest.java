@@ -97,6 +97,27 @@ class PrecisionTest {
     }
 
     @Test
+    void evaluationAsTrainedIsNearAndChangesNoStatistics() {
+        try (Bench bench = new Bench(residual(), Precision.BFLOAT16); GradientMode off = GradientMode.off()) {
+            // Given what it answers in evaluation, and its batch statistics
+            float[] served = bench.logits(false);
+            List<float[]> statistics = bench.buffers.values().stream().map(NDArray::toFloatArray).toList();
+
+            // When it answers in the precision that it is trained in
+            float[] answers = bench.program.evaluateAsTrained(bench.manager, Bench.batch(bench.manager), bench.parameters, bench.buffers).get("output").toFloatArray();
+
+            // Then the answers are near without being the same, and the statistics are what they were
+            assertThat(answers).isNotEqualTo(served);
+            for (int i = 0; i < answers.length; i++) {
+                assertThat(answers[i]).as("answer %d", i).isCloseTo(served[i], within(0.02f + 0.02f * Math.abs(served[i])));
+            }
+            for (int i = 0; i < statistics.size(); i++) {
+                assertThat(bench.buffers.values().get(i).toFloatArray()).isEqualTo(statistics.get(i));
+            }
+        }
+    }
+
+    @Test
     void whatIsNotMadeForLowerPrecisionGetsFloat32() {
         // Given a network of fixed ops in front of one linear layer
         Network network = new Hog().create(new Hog.Config(4, null), INPUT, 2);

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param stream        as {@link StreamSpec} reads it
  * @param scenario      {@link Scenario}
  * @param feed          {@link Feed}
+ * @param evaluation    {@link Evaluation}
  * @param plugin        name of the {@code ScenarioFactory} that plans the training
  * @param configuration its configuration, the strategy's included
  * @param seed          of everything random
@@ -25,6 +26,7 @@ public record RunOrder(
         String stream,
         Scenario scenario,
         Feed feed,
+        Evaluation evaluation,
         String plugin,
         Map<String, Object> configuration,
         long seed,
@@ -40,6 +42,16 @@ public record RunOrder(
         TASK
     }
 
+    /** What answers are computed in. */
+    public enum Evaluation {
+        /** Float32. */
+        @JsonProperty("as-served")
+        AS_SERVED,
+        /** The precision of the training. */
+        @JsonProperty("as-trained")
+        AS_TRAINED
+    }
+
     /** How the samples of a stream reach the learner. */
     public enum Feed {
         /** A round for each experience. */
@@ -48,5 +60,10 @@ public record RunOrder(
         /** One round with all samples of all experiences, for joint training. */
         @JsonProperty("at-once")
         AT_ONCE
+    }
+
+    /** The same, with other answers. */
+    public RunOrder evaluated(Evaluation other) {
+        return new RunOrder(strategy, pack, stream, scenario, feed, other, plugin, configuration, seed, threads, jars);
     }
 }

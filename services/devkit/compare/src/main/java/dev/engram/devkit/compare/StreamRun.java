@@ -146,7 +146,8 @@ final class StreamRun {
             LearnerState state = training.state(new Slices(List.of(), List.of()), trained.kept());
             roundCpuSeconds = watch.cpuSeconds();
             boolean joint = order.feed() == RunOrder.Feed.AT_ONCE;
-            matrix.add(accuracies(training.evaluator(trained.model()), state, joint ? stream.experiences().size() : experience.number()));
+            Evaluator evaluator = training.evaluator(trained.model());
+            matrix.add(accuracies(order.evaluation() == RunOrder.Evaluation.AS_TRAINED ? evaluator.asTrained() : evaluator, state, joint ? stream.experiences().size() : experience.number()));
             return new HeldParent(state, trained.model(), trained.kept(), manager);
         }
     }

@@ -1,5 +1,6 @@
 package dev.engram.devkit.compare;
 
+import dev.engram.devkit.compare.RunOrder.Evaluation;
 import dev.engram.devkit.compare.RunOrder.Feed;
 import dev.engram.devkit.compare.RunOrder.Scenario;
 import dev.engram.engine.plugins.PluginCatalog;
@@ -24,7 +25,7 @@ final class Learnings {
 
     static RunOrder order(Path pack, String stream, String strategy, Map<String, Object> over, int buffer, long seed) {
         Feed feed = Strategies.stock().get(strategy, List.of()).feed();
-        return new RunOrder(strategy, pack, stream, Scenario.CLASS, feed, PLUGIN, configuration(strategy, over, buffer), seed, 1, Jars.vision());
+        return new RunOrder(strategy, pack, stream, Scenario.CLASS, feed, Evaluation.AS_SERVED, PLUGIN, configuration(strategy, over, buffer), seed, 1, Jars.vision());
     }
 
     static RunResult learn(Pack pack, RunOrder order) throws IOException {

@@ -148,7 +148,7 @@ class StreamRunTest {
 
         // When
         RunResult all = Learnings.learn(pack, order);
-        RunResult task = Learnings.learn(pack, new RunOrder(order.strategy(), order.pack(), order.stream(), Scenario.TASK, order.feed(), order.plugin(),
+        RunResult task = Learnings.learn(pack, new RunOrder(order.strategy(), order.pack(), order.stream(), Scenario.TASK, order.feed(), order.evaluation(), order.plugin(),
                 order.configuration(), order.seed(), order.threads(), order.jars()));
 
         // Then
@@ -156,11 +156,25 @@ class StreamRunTest {
     }
 
     @Test
+    void evaluatedAsTrainedItLearnsTheSame() throws IOException {
+        // Given a run in bfloat16
+        RunOrder order = Learnings.order(folder, "class:3x2", "none", Map.of("precision", "bfloat16"), 0, 0);
+
+        // When its answers are float32, and when they are bfloat16
+        RunResult served = Learnings.learn(pack, order);
+        RunResult trained = Learnings.learn(pack, order.evaluated(RunOrder.Evaluation.AS_TRAINED));
+
+        // Then nothing else is different
+        assertThat(trained.averageAccuracy()).isCloseTo(served.averageAccuracy(), within(0.02));
+        assertThat(trained.metrics()).isEqualTo(served.metrics());
+    }
+
+    @Test
     void aRunOnTwoThreadsLoadsTheSameBatches() throws IOException {
         // Given
         RunOrder order = order("none", 0);
-        RunOrder two = new RunOrder(order.strategy(), order.pack(), order.stream(), order.scenario(), order.feed(), order.plugin(), order.configuration(),
-                order.seed(), 2, order.jars());
+        RunOrder two = new RunOrder(order.strategy(), order.pack(), order.stream(), order.scenario(), order.feed(), order.evaluation(), order.plugin(),
+                order.configuration(), order.seed(), 2, order.jars());
 
         // Then
         assertThat(Learnings.learn(pack, two).averageAccuracy()).isCloseTo(Learnings.learn(pack, order).averageAccuracy(), within(0.05));

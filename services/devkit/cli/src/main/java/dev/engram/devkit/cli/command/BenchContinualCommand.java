@@ -50,7 +50,7 @@ public final class BenchContinualCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of each side (default ${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(names = "--precision", paramLabel = "NAME", description = "Of both sides: float32 or bfloat16 (default: what each takes by itself, so what Engram chooses on this machine, and float32 of the peer).")
+    @Option(names = "--precision", paramLabel = "NAME", description = "Of both sides, evaluation included: float32 or bfloat16 (default: what each takes by itself, so what Engram chooses on this machine, evaluated in float32, and float32 of the peer).")
     private String precision;
 
     @Option(names = "--python", paramLabel = "FILE", description = "A Python that has avalanche-lib, torch and torchvision (default: an environment of its own).")
@@ -72,13 +72,13 @@ public final class BenchContinualCommand implements Callable<Integer> {
         Console console = json.console();
         ContinualReport report = new ContinualBench(installation, console).run(new ContinualBench.Asked(data, limit, stream, strategy, buffer, precision, cases,
                 repetitions, threads, python, StockJars.and(installation, List.of())));
-        if (docs != null) {
-            console.line("written: %s", ContinualPage.document(report, docs));
-        }
         if (json.json) {
             json.print(report);
         } else {
             print(report, console);
+        }
+        if (docs != null) {
+            console.line("written: %s", ContinualPage.document(report, docs));
         }
         return (report.ok() ? Exit.OK : Exit.FAILED).code();
     }

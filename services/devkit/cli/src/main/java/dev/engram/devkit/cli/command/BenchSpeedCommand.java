@@ -76,12 +76,12 @@ public final class BenchSpeedCommand implements Callable<Integer> {
         Console console = json.console();
         SpeedReport report = new SpeedBench(installation, console)
                 .run(new SpeedBench.Asked(cases, repetitions, threads, seconds, steps, pictures, python(), profile));
-        write(report, installation, console);
         if (json.json) {
             json.print(report);
         } else {
             print(report, console);
         }
+        write(report, installation, console);
         return (report.ok() ? Exit.OK : Exit.FAILED).code();
     }
 

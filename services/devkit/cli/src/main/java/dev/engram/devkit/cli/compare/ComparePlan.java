@@ -114,7 +114,7 @@ public record ComparePlan(
     /** A run of a strategy. */
     public RunOrder order(Planned planned, int seed, Path pack) {
         Strategy strategy = planned.strategy();
-        return new RunOrder(strategy.name(), pack, stream, scenario, strategy.feed(), plugin, planned.configuration(), seed, threads, jars);
+        return new RunOrder(strategy.name(), pack, stream, scenario, strategy.feed(), RunOrder.Evaluation.AS_SERVED, plugin, planned.configuration(), seed, threads, jars);
     }
 
     /** The strategies, with what the decoded images say. */

@@ -58,7 +58,7 @@ public final class ContinualBench {
      * @param stream      {@code class:EXPERIENCESxCLASSES}, which is all that the peers know
      * @param strategy    of both sides
      * @param buffer      exemplars
-     * @param precision   of both sides; null for what each takes by itself: what ours chooses, and float32 of the peer
+     * @param precision   of both sides, evaluation included; null for what each takes by itself: what ours chooses, evaluated in float32, and float32 of the peer
      * @param cases       names; empty for all that suit the images
      * @param repetitions rounds of each case
      * @param threads     of each side
@@ -171,7 +171,8 @@ public final class ContinualBench {
             for (int round = 0; round < asked.repetitions(); round++) {
                 String title = each.name() + " " + (round + 1) + "/" + asked.repetitions();
                 try (Progress bar = console.progress(title + ": Engram", 0)) {
-                    mine.add(run(worker.run(plan.order(planned, round, work.resolve("pack")), bar)));
+                    RunOrder order = plan.order(planned, round, work.resolve("pack"));
+                    mine.add(run(worker.run(asked.precision() == null ? order : order.evaluated(RunOrder.Evaluation.AS_TRAINED), bar)));
                 }
                 question.put("seed", round);
                 try (Progress bar = console.progress(title + ": the peer", 0)) {

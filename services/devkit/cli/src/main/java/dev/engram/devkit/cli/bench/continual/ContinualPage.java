@@ -1,6 +1,6 @@
 package dev.engram.devkit.cli.bench.continual;
 
-import dev.engram.devkit.cli.UserError;
+import dev.engram.devkit.cli.bench.MeasuredPart;
 import dev.engram.devkit.cli.bench.continual.ContinualReport.Outcome;
 import dev.engram.devkit.cli.bench.continual.ContinualReport.Run;
 import dev.engram.devkit.cli.bench.speed.Host;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The measured parts of docs/CONTINUAL.md, one for each folder of images and precision; each stands between two marks, and what is around them is written by people. */
+/** The measured parts of docs/CONTINUAL.md, one for each folder of images and precision. */
 public final class ContinualPage {
     private static final String PAGE = "CONTINUAL.md";
 
@@ -25,30 +25,18 @@ public final class ContinualPage {
     /** Writes a report into the documentation, and beside it as {@code benchmarks/continual-DATA[-PRECISION].json}. Returns the page. */
     public static Path document(ContinualReport report, Path docs) {
         Path page = docs.resolve(PAGE);
+        Path figures = docs.resolve("benchmarks").resolve("continual-" + report.subject() + ".json");
         try {
-            String text = into(Files.readString(page), report);
-            Files.createDirectories(docs.resolve("benchmarks"));
-            Files.writeString(docs.resolve("benchmarks").resolve("continual-" + report.subject() + ".json"), Json.pretty(report) + "\n");
-            Files.writeString(page, text);
-            return page;
+            Files.createDirectories(figures.getParent());
+            Files.writeString(figures, Json.pretty(report) + "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + page, e);
+            throw new UncheckedIOException("cannot write " + figures, e);
         }
+        new MeasuredPart("Continual learning", "streams " + report.subject(), "engram bench continual").write(page, text(report));
+        return page;
     }
 
-    static String into(String page, ContinualReport report) {
-        String begin = "<!-- streams " + report.subject() + ": what is below is written by engram bench continual -->";
-        String finish = "<!-- streams " + report.subject() + ": end -->";
-        int from = page.indexOf(begin);
-        int to = page.indexOf(finish);
-        if (from < 0 || to < from) {
-            throw UserError.failed("the page of continual learning has no place for these figures: a line '" + begin + "' and after it a line '" + finish
-                    + "' are expected");
-        }
-        return page.substring(0, from + begin.length()) + "\n\n" + text(report) + "\n" + page.substring(to);
-    }
-
-    private static String text(ContinualReport report) {
+    static String text(ContinualReport report) {
         Host host = report.host();
         List<String> lines = new ArrayList<>(List.of(String.format(Locale.ROOT,
                 "%s: %s, %d cores, %.0f GB. `%s` on %s with `%s`; %s. %d thread(s) on each side, %d rounds, %s in all. Load before %s, after %s. %s.", report.when(),

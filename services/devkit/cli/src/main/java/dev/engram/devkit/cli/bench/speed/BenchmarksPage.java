@@ -1,6 +1,6 @@
 package dev.engram.devkit.cli.bench.speed;
 
-import dev.engram.devkit.cli.UserError;
+import dev.engram.devkit.cli.bench.MeasuredPart;
 import dev.engram.devkit.cli.bench.speed.Outcome.Verdict;
 import dev.engram.devkit.cli.console.Progress;
 import java.util.ArrayList;
@@ -11,12 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The measured part of docs/BENCHMARKS.md, which stands between two marks; what is around them is written by people. */
-public final class BenchmarksPage {
-    /** Before the measured part. */
-    static final String BEGIN = "<!-- measured: what is below is written by engram bench speed -->";
-    /** Behind it. */
-    static final String END = "<!-- measured: end -->";
+/** The measured part of docs/BENCHMARKS.md. */
+final class BenchmarksPage {
+    /** Its place. */
+    static final MeasuredPart PART = new MeasuredPart("Benchmarks", "measured", "engram bench speed");
 
     private static final double MEGA = 1e6;
     private static final double PERCENT = 100;
@@ -25,26 +23,15 @@ public final class BenchmarksPage {
     private final SpeedReport report;
 
     /** The page of a report. */
-    public BenchmarksPage(SpeedReport report) {
+    BenchmarksPage(SpeedReport report) {
         this.report = report;
     }
 
     /**
-     * The page with this report in place of what was measured before.
+     * The measured part.
      *
-     * @param page  the page as it is
      * @param chart where the chart is, seen from the page
      */
-    public String into(String page, String chart) {
-        int begin = page.indexOf(BEGIN);
-        int end = page.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw UserError.failed("the page of benchmarks has no place for figures: a line '" + BEGIN + "' and after it a line '" + END + "' are expected");
-        }
-        return page.substring(0, begin + BEGIN.length()) + "\n\n" + text(chart) + "\n" + page.substring(end);
-    }
-
-    /** The measured part. */
     String text(String chart) {
         List<String> lines = new ArrayList<>();
         lines.add(circumstances());

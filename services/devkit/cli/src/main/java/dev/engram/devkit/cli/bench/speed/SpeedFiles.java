@@ -26,13 +26,8 @@ public final class SpeedFiles {
     /** The report in the documentation: its page, with the files beside it in {@code benchmarks/}. */
     public static Path document(SpeedReport report, Path docs) {
         Path page = docs.resolve(PAGE);
-        try {
-            String text = new BenchmarksPage(report).into(Files.readString(page), "benchmarks/speed.svg");
-            write(report, docs.resolve("benchmarks"));
-            Files.writeString(page, text);
-            return page;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + page, e);
-        }
+        write(report, docs.resolve("benchmarks"));
+        BenchmarksPage.PART.write(page, new BenchmarksPage(report).text("benchmarks/speed.svg"));
+        return page;
     }
 }

@@ -1,21 +1,21 @@
 package dev.engram.devkit.cli.bench.continual;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.engram.devkit.cli.UserError;
 import dev.engram.devkit.cli.bench.continual.ContinualReport.Outcome;
 import dev.engram.devkit.cli.bench.continual.ContinualReport.Run;
 import dev.engram.devkit.cli.bench.speed.Host;
 import dev.engram.devkit.cli.bench.speed.Outcome.Verdict;
 import dev.engram.devkit.cli.bench.speed.PairedRatio;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ContinualPageTest {
-    private static final String PAGE = "before\n<!-- streams mnist: what is below is written by engram bench continual -->\nold\n<!-- streams mnist: end -->\nafter\n";
-
     private static ContinualReport report(String data, String precision) {
         PairedRatio ratio = PairedRatio.of(List.of(5.0, 5.0), List.of(15.0, 15.0));
         Outcome good = new Outcome("avalanche", "Avalanche, its default data path", 3, 6, Verdict.MUST, ratio, ratio, List.of(new Run(0.93, 0.06, 5, 5.5, 100)),
@@ -26,15 +26,10 @@ class ContinualPageTest {
     }
 
     @Test
-    void figuresReplaceThoseBefore() {
-        assertThat(ContinualPage.into(PAGE, report("mnist", null))).startsWith("before\n").endsWith("after\n").doesNotContain("old")
+    void aCaseIsARow() {
+        assertThat(ContinualPage.text(report("mnist", null)))
                 .contains("| Avalanche, its default data path | ≥ 3.00 | ≥ 6.00 | 3.00 | 3.00 – 3.00 | 3.00 | 5.0, 5.5, 93.00 % | 15.0, 15.5, 92.00 % | must reached |")
                 .contains("`loop`: the peer cannot take part");
-    }
-
-    @Test
-    void aPageWithoutAPlaceForTheImagesIsAnError() {
-        assertThatThrownBy(() -> ContinualPage.into(PAGE, report("faces", null))).isInstanceOf(UserError.class).hasMessageContaining("streams faces");
     }
 
     @Test
@@ -43,7 +38,13 @@ class ContinualPageTest {
     }
 
     @Test
-    void aPrecisionOfBothSidesHasAPlaceOfItsOwn() {
-        assertThatThrownBy(() -> ContinualPage.into(PAGE, report("mnist", "bfloat16"))).isInstanceOf(UserError.class).hasMessageContaining("streams mnist-bfloat16");
+    void aPrecisionOfBothSidesHasAPlaceOfItsOwn(@TempDir Path docs) throws IOException {
+        // When the same images are measured with each side's own precision, and then with both in bfloat16
+        ContinualPage.document(report("mnist", null), docs);
+        Path page = ContinualPage.document(report("mnist", "bfloat16"), docs);
+
+        // Then the page has both, and figures of both stand beside it
+        assertThat(Files.readString(page)).startsWith("# Continual learning\n").containsOnlyOnce("<!-- streams mnist: end -->").containsOnlyOnce("<!-- streams mnist-bfloat16: end -->");
+        assertThat(docs.resolve("benchmarks")).isDirectoryContaining("glob:**/continual-mnist.json").isDirectoryContaining("glob:**/continual-mnist-bfloat16.json");
     }
 }

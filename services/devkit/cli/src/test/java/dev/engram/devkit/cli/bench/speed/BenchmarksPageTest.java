@@ -1,16 +1,18 @@
 package dev.engram.devkit.cli.bench.speed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.engram.devkit.cli.bench.speed.Outcome.Check;
 import dev.engram.devkit.cli.bench.speed.Outcome.Verdict;
+import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 class BenchmarksPageTest {
@@ -33,15 +35,8 @@ class BenchmarksPageTest {
             Map.of("engram", "0.1.0"), Map.of("torch", "2.9"), null, List.of(GOOD, BAD, MISSING), 100);
 
     @Test
-    void figuresReplaceThoseBefore() {
-        // Given a page with old figures between its marks
-        String page = "# Benchmarks\n\nprose\n\n" + BenchmarksPage.BEGIN + "\n\nold\n\n" + BenchmarksPage.END + "\n\nmore prose\n";
-
-        // When new ones are written
-        String written = new BenchmarksPage(report).into(page, "speed.svg");
-
-        // Then what people wrote stays
-        assertThat(written).startsWith("# Benchmarks\n\nprose\n").endsWith("\nmore prose\n").doesNotContain("old")
+    void aCaseIsARow() {
+        assertThat(new BenchmarksPage(report).text("speed.svg"))
                 .contains("| training step, MLP | ≥ 1.10 | ≥ 2.00 | 2.50 | 2.40 – 2.60 | 1.00 ms, 32000/s | 2.50 ms, 12800/s | aim reached |");
     }
 
@@ -80,8 +75,14 @@ class BenchmarksPageTest {
     }
 
     @Test
-    void aPageWithoutMarksIsNotTouched() {
-        assertThatThrownBy(() -> new BenchmarksPage(report).into("# Benchmarks\n", "speed.svg")).hasMessageContaining("has no place for figures");
+    void aFolderWithoutAPageGetsOne(@TempDir Path docs) throws IOException {
+        // When a report is written twice where there is no documentation
+        SpeedFiles.document(report, docs.resolve("new"));
+        Path page = SpeedFiles.document(report, docs.resolve("new"));
+
+        // Then there is a page with its figures once, and its chart
+        assertThat(Files.readString(page)).startsWith("# Benchmarks\n").containsOnlyOnce("| training step, MLP |").contains("benchmarks/speed.svg");
+        assertThat(page.resolveSibling("benchmarks").resolve("speed.svg")).isNotEmptyFile();
     }
 
     @Test
