@@ -3,21 +3,26 @@ package dev.engram.engine.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.engram.api.learning.Loss;
 import dev.engram.api.network.Network;
 import dev.engram.api.network.TensorShape;
 import dev.engram.api.scenario.Precision;
 import dev.engram.engine.program.LearningPass;
 import dev.engram.engine.program.Program;
+import dev.engram.engine.program.PullText;
+import dev.engram.engine.program.StepText;
 import dev.engram.engine.program.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A few steps of a network in float32 and in bfloat16, by turns, so that whatever else the machine does meets both. What counts is the median: the shortest
  * step of each tells what a machine can do at its best, which on shared processors can be half of what steps take ever after, and not equally in both.
- * The model does not change; the engine's source of chance does.
+ * The steps are those of a training, way back and optimizer included, on a copy of the weights at a rate of 0. The engine's source of chance changes.
  *
  * @param float32  seconds of a step in float32
  * @param bfloat16 seconds of a step in bfloat16
@@ -30,8 +35,9 @@ public record PrecisionTrial(double float32, double bfloat16) {
     private static final int MOST_TURNS = 200;
     private static final double LEAST_SECONDS = 2;
 
-    /** Steps of a turn on either side, if they are short: the first one finds the other's numbers in the caches, as no step of a training does. */
-    private static final int STEPS = 3;
+    /** Short steps of a turn on either side, and seconds that they take at least: the first one, which does not count, finds the other's numbers in the caches. */
+    private static final int STEPS = 2;
+    private static final double TURN_SECONDS = 0.01;
     private static final double SHORT_SECONDS = 0.02;
 
     /** Of so many turns the first does not count: kernels' plans are made in it. */
@@ -41,8 +47,36 @@ public record PrecisionTrial(double float32, double bfloat16) {
     private static final int LOOK = 4;
     private static final double CLEAR = 0.8;
 
-    /** Any loss does. */
-    private static final String LOSS = "torch.mean(torch.mul(output, output))";
+    /** Any loss does, if its gradient is written out as those of the stock losses are: what is recorded instead takes longer, and in bfloat16 more so. */
+    private static final Loss LOSS = new Loss() {
+        @Override
+        public NDArray compute(Map<String, NDArray> outputs, NDArray targets, NDArray mask) {
+            NDArray output = outputs.get(Network.OUTPUT);
+            return output.mul(output).mean();
+        }
+
+        @Override
+        public Optional<String> torch() {
+            return Optional.of("torch.mean(torch.mul(output, output))");
+        }
+
+        @Override
+        public Optional<String> torchGradient() {
+            return Optional.of("    return [torch.mean(torch.mul(output, output)), torch.mul(output, torch.div(torch.mul(share, 2.), torch.numel(output)))]\n");
+        }
+    };
+
+    /**
+     * Descent with momentum, whatever the training's own optimizer is. It belongs to the step: on two cores it waits for the parts of gradients that the other one has
+     * in its caches, and those lie otherwise behind a product in float32 than behind a conversion from bfloat16.
+     */
+    private static final StepText DESCENT = new StepText(List.of("weights", "moments"), """
+              def clip(self: __torch__.M, g: List[Tensor]) -> Tensor:
+                return torch.linalg_vector_norm(g[torch.sub(torch.len(g), 1)])
+              def update(self: __torch__.M, weights: List[Tensor], moments: List[Tensor], g: List[Tensor], rate: float) -> None:
+                torch._fused_sgd_(weights, g, moments, weight_decay=0., momentum=0.90000000000000002, lr=rate, dampening=0., nesterov=False, maximize=False, is_first_step=False)
+                return None
+            """);
 
     /** What less gain is not worth its bits. */
     private static final double GAIN = 0.95;
@@ -51,17 +85,20 @@ public record PrecisionTrial(double float32, double bfloat16) {
     public static PrecisionTrial of(Model model, int batch, NDManager manager) {
         byte[] pixels = pixels(model.network(), batch);
         List<PrecisionTrial> turns = new ArrayList<>();
-        try (NDManager own = manager.newSubManager();
-                Program lower = Program.compile(model.network(), model.ops(), Precision.BFLOAT16, own);
-                LearningPass whole = LearningPass.of(model.program(), LOSS, own);
-                LearningPass half = LearningPass.of(lower, LOSS, own)) {
+        try (NDManager own = manager.newSubManager(); Program lower = Program.compile(model.network(), model.ops(), Precision.BFLOAT16, own)) {
+            Tensors parameters = model.parameters().copy(own).requiresGradient(true);
+            Tensors moments = model.parameters().zeros(own);
             Tensors buffers = model.buffers().copy(own);
-            long began = System.nanoTime();
-            double passed = 0;
-            while ((turns.size() < TURNS && passed < ENOUGH_SECONDS || turns.size() < MOST_TURNS && passed < LEAST_SECONDS) && !clear(turns)) {
-                turns.add(new PrecisionTrial(turn(whole, model, buffers, pixels, batch, own), turn(half, model, buffers, pixels, batch, own)));
-                passed = (System.nanoTime() - began) * 1e-9;
+            try (Side whole = new Side(model.program(), parameters, moments, buffers, own); Side half = new Side(lower, parameters, moments, buffers, own)) {
+                long began = System.nanoTime();
+                double passed = 0;
+                while ((turns.size() < TURNS && passed < ENOUGH_SECONDS || turns.size() < MOST_TURNS && passed < LEAST_SECONDS) && !clear(turns)) {
+                    turns.add(new PrecisionTrial(whole.turn(pixels, batch), half.turn(pixels, batch)));
+                    passed = (System.nanoTime() - began) * 1e-9;
+                }
             }
+            parameters.release();
+            moments.release();
             buffers.release();
         }
         return usual(turns);
@@ -96,29 +133,57 @@ public record PrecisionTrial(double float32, double bfloat16) {
         return bfloat16 < GAIN * float32 ? Precision.BFLOAT16 : Precision.FLOAT32;
     }
 
-    /** Seconds of a step, of which a turn has several if they are short. */
-    private static double turn(LearningPass pass, Model model, Tensors buffers, byte[] pixels, int batch, NDManager manager) {
-        double step = step(pass, model, buffers, pixels, batch, manager);
-        if (step > SHORT_SECONDS) {
-            return step;
-        }
-        double sum = 0;
-        for (int i = 1; i < STEPS; i++) {
-            sum += step(pass, model, buffers, pixels, batch, manager);
-        }
-        return sum / (STEPS - 1);
-    }
+    /** The model in one of the precisions. */
+    private static final class Side implements AutoCloseable {
+        private final Program program;
+        private final Tensors parameters;
+        private final Tensors moments;
+        private final Tensors buffers;
+        private final NDManager manager;
+        private final PullText nothing;
+        private final LearningPass pass;
 
-    private static double step(LearningPass pass, Model model, Tensors buffers, byte[] pixels, int batch, NDManager manager) {
-        long began = System.nanoTime();
-        try (NDManager step = manager.newSubManager()) {
-            NDArray x = model.program().input(step, pixels, batch);
-            NDArray unused = step.zeros(new Shape(1));
-            LearningPass.Result result = pass.run(step, x, unused, unused, model.parameters(), buffers, model.trained(), 1);
-            // A GPU is done when it answers.
-            result.gradients().get(0).sum().getFloat();
+        Side(Program program, Tensors parameters, Tensors moments, Tensors buffers, NDManager manager) {
+            this.program = program;
+            this.parameters = parameters;
+            this.moments = moments;
+            this.buffers = buffers;
+            this.manager = manager;
+            nothing = PullText.of(List.of(), parameters.names());
+            pass = LearningPass.of(program, LOSS, List.of(), nothing, DESCENT, manager);
         }
-        return (System.nanoTime() - began) * 1e-9;
+
+        /** Seconds of a step, of which a turn has several if they are short. */
+        double turn(byte[] pixels, int batch) {
+            double first = step(pixels, batch);
+            if (first > SHORT_SECONDS) {
+                return first;
+            }
+            double sum = 0;
+            int steps = 0;
+            while (steps < STEPS || sum < TURN_SECONDS) {
+                sum += step(pixels, batch);
+                steps++;
+            }
+            return sum / steps;
+        }
+
+        /** A GPU is done when the norm is there. */
+        private double step(byte[] pixels, int batch) {
+            long began = System.nanoTime();
+            try (NDManager step = manager.newSubManager()) {
+                NDArray unused = step.zeros(new Shape(1));
+                pass.step(step, program.pixels(step, pixels, batch), unused, unused, false, parameters, buffers, parameters,
+                        List.of(new LearningPass.Part(0, batch, 1)), nothing, List.of(parameters, moments), 0, false);
+            }
+            return (System.nanoTime() - began) * 1e-9;
+        }
+
+        @Override
+        public void close() {
+            pass.close();
+            nothing.release();
+        }
     }
 
     private static byte[] pixels(Network network, int batch) {
