@@ -37,7 +37,7 @@ public record PrecisionTrial(double float32, double bfloat16) {
 
     /** Short steps of a turn on either side, and seconds that they take at least: the first one, which does not count, finds the other's numbers in the caches. */
     private static final int STEPS = 2;
-    private static final double TURN_SECONDS = 0.01;
+    private static final double TURN_SECONDS = 0.005;
     private static final double SHORT_SECONDS = 0.02;
 
     /** Of so many turns the first does not count: kernels' plans are made in it. */
