@@ -13,7 +13,13 @@ final class RoundTrip {
     private RoundTrip() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 20;
+        String asked = arguments.length > 0 ? arguments[0] : "20";
+        if (arguments.length > 1 || !asked.matches("[1-9]\\d{0,4}") || Runtime.getRuntime().availableProcessors() < 2) {
+            System.err.println("asked for " + String.join(" ", arguments) + " on " + Runtime.getRuntime().availableProcessors()
+                    + " cores; expected are a whole number of seconds, or nothing, and two cores or more");
+            System.exit(2);
+        }
+        long seconds = Long.parseLong(asked);
         AtomicInteger turn = new AtomicInteger();
         Thread other = new Thread(() -> {
             while (true) {

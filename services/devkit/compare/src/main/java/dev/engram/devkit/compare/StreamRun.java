@@ -146,8 +146,9 @@ final class StreamRun {
             LearnerState state = training.state(new Slices(List.of(), List.of()), trained.kept());
             roundCpuSeconds = watch.cpuSeconds();
             boolean joint = order.feed() == RunOrder.Feed.AT_ONCE;
-            Evaluator evaluator = training.evaluator(trained.model());
-            matrix.add(accuracies(order.evaluation() == RunOrder.Evaluation.AS_TRAINED ? evaluator.asTrained() : evaluator, state, joint ? stream.experiences().size() : experience.number()));
+            Evaluator served = training.evaluator(trained.model());
+            Evaluator evaluator = order.evaluation() == RunOrder.Evaluation.AS_TRAINED ? served.asTrained() : served;
+            matrix.add(accuracies(evaluator, state, joint ? stream.experiences().size() : experience.number()));
             return new HeldParent(state, trained.model(), trained.kept(), manager);
         }
     }

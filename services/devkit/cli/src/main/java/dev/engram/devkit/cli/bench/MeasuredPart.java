@@ -14,18 +14,16 @@ import java.nio.file.Path;
  * @param by    the command
  */
 public record MeasuredPart(String title, String name, String by) {
-    /** The mark before the part. */
-    public String begin() {
+    private String begin() {
         return "<!-- " + name + ": what is below is written by " + by + " -->";
     }
 
-    /** The mark behind it. */
-    public String end() {
+    private String end() {
         return "<!-- " + name + ": end -->";
     }
 
     /** The page with this text in place of what was measured before; behind everything else if nothing was. */
-    public String into(String page, String text) {
+    String into(String page, String text) {
         int from = page.indexOf(begin());
         int to = page.indexOf(end());
         String part = begin() + "\n\n" + text + "\n" + end();
@@ -33,7 +31,7 @@ public record MeasuredPart(String title, String name, String by) {
             return page.stripTrailing() + "\n\n" + part + "\n";
         }
         if (from < 0 || to < from) {
-            throw UserError.failed("the page has no place for figures: a line '" + begin() + "' and after it a line '" + end() + "' are expected, or neither");
+            throw UserError.failed("the page '" + title + "' has half a place for figures: a line '" + begin() + "' and after it a line '" + end() + "' are expected, or neither");
         }
         return page.substring(0, from) + part + page.substring(to + end().length());
     }
